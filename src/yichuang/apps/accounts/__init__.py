@@ -1,0 +1,1 @@
+"""People who log in, offices, roles, jurisdiction; the only access functions."""

@@ -1,0 +1,1 @@
+"""Applications and cases; lifecycle holds the one transition table."""

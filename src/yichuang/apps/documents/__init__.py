@@ -1,0 +1,1 @@
+"""Files and materials, collected once and used again; letters rendered as PDF."""

@@ -1,0 +1,1 @@
+"""Figures, lights and ratings, computed from what the journal projects."""

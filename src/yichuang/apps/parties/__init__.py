@@ -1,0 +1,1 @@
+"""Persons, households, organisations and mandates, identities encrypted."""

@@ -1,0 +1,1 @@
+"""Entries and their versions, certificates, gap-free numbers, public search."""

@@ -1,0 +1,1 @@
+"""Compiled catalogue releases as immutable blobs; loads and caches them. Judges nothing."""

@@ -1,0 +1,179 @@
+"""A service 事项: audience, conditions, form, materials, limits, route, result; and its scenarios."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from pydantic import Field as Spec
+
+from yichuang.catalogue.model.base import Evidence, LegalBasis, Part, Term
+
+
+class Handling(StrEnum):
+    """即办件 is decided on the spot, 承诺件 within the promised limit."""
+
+    IMMEDIATE = "immediate"
+    COMMITTED = "committed"
+
+
+class Field(Part):
+    """One question of the form: an element asked of a role. Its key is ``role.leaf`` (or the element's code)."""
+
+    element: str
+    role: str | None = Spec(default=None, pattern=r"^[a-z][a-z0-9_]*$")
+    required: bool = True
+    when: str | None = None  # CEL over the answers; asked only if true
+    label: str | None = None  # where the element's own name does not read well here
+    hint: str | None = None
+    source: str | None = None  # prefilled from there where it is connected; otherwise asked
+    asked_because: str | None = None  # why it is asked although a source could supply it
+    unused_because: str | None = None  # why it is asked although no rule, route or result names it
+    evidence: Evidence = Evidence.ASSUMED
+
+    @property
+    def key(self) -> str:
+        return f"{self.role}.{self.element.split('.', 1)[1]}" if self.role else self.element
+
+
+class Repeat(Part):
+    """A section asked several times; its answers are a list under ``role``."""
+
+    role: str
+    item: str  # what one of them is called: 发起人
+    minimum: int = 1
+    maximum: int = 20
+
+
+class Section(Part):
+    """A step of the form in the order a person would tell it."""
+
+    code: str = Spec(pattern=r"^[a-z][a-z0-9_]*$")
+    title: str
+    hint: str | None = None
+    repeat: Repeat | None = None
+    when: str | None = None
+    fields: tuple[Field, ...] = Spec(min_length=1)
+
+
+class Condition(Part):
+    """A legal condition. With ``rule`` (CEL over answers and ``param``) the machine checks it, else an officer."""
+
+    code: str = Spec(pattern=r"^[a-z][a-z0-9_]*$")
+    text: str
+    rule: str | None = None
+    remedy: str | None = None  # said when the rule fails: what is wrong and what to do
+    field: str | None = None  # key of the field to point at
+    basis: str
+    evidence: Evidence = Evidence.LAW
+    warning: bool = False  # shown to the officer, does not stop the applicant
+
+
+class LegalMaterials(Part):
+    """The law's own list of papers; a material outside it is a lint fault unless the law leaves the list open."""
+
+    source: str
+    items: tuple[str, ...] = ()
+    open: bool = False
+    evidence: Evidence = Evidence.LAW
+
+
+class MaterialUse(Part):
+    """A material as this service asks for it. Secondary ones may be tolerated 容缺, some replaced by a commitment."""
+
+    material: str
+    law_item: str | None = None  # its place in the law's list
+    basis: str | None = None
+    name: str | None = None
+    when: str | None = None
+    required: bool = True
+    primary: bool = True
+    commitment: bool = False  # 告知承诺: the paper need not come
+    originals: int = 1
+    copies: int = 0
+    hint: str | None = None
+    evidence: Evidence = Evidence.ASSUMED
+
+
+class Visits(Part):
+    """How often a person must come at most; above zero needs a reason, above one also a basis."""
+
+    count: int = Spec(ge=0, le=9)
+    because: str | None = None
+    basis: str | None = None
+
+
+class Result(Part):
+    """What a grant does: an entry written, amended or closed in a register, a certificate, a letter, a payment."""
+
+    name: str
+    kind: str = Spec(pattern="^(certificate|letter|payment|record)$")
+    register_code: str | None = Spec(default=None, alias="register")
+    effect: str | None = Spec(default=None, pattern="^(create|amend|close|remark)$")
+    entry: dict[str, str] = {}  # register field key -> CEL over the answers
+    find_by: dict[str, str] = {}  # for amend, close, remark: register field key -> CEL
+    certificate: str | None = None
+    delivery: tuple[str, ...] = ("counter", "express", "electronic")
+
+
+class Service(Part):
+    """One matter handled for people 业务办理项, whole in one folder. ``code`` is the folder's name."""
+
+    code: str = Spec(pattern=r"^[a-z][a-z0-9-]*$")
+    short: str = Spec(pattern=r"^[A-Z]{2}-\d{2}$")
+    name: str
+    domain: str
+    procedure: str
+    audience: str
+    summary: str
+    legal_basis: tuple[LegalBasis, ...] = ()
+    levels: tuple[str, ...] = Spec(default=("city", "county"), min_length=1)  # province, city, county, township
+    handling: Handling
+    statutory: Term | None = None
+    promised: Term
+    route: str
+    fee_fen: int = 0
+    fee_basis: str | None = None
+    visits: Visits
+    online: bool = True
+    in_person_because: str | None = None
+    agents_allowed: bool = True
+    form: tuple[Section, ...] = Spec(min_length=1)
+    conditions: tuple[Condition, ...] = ()
+    legal_materials: LegalMaterials | None = None
+    materials: tuple[MaterialUse, ...] = ()
+    result: Result
+    notes: str | None = None
+    since: date | None = None
+    until: date | None = None
+    evidence: Evidence = Evidence.LAW
+
+
+class ScenarioExpectation(Part):
+    """What must come of a scenario: ``findings`` are condition codes that fail; otherwise the decision."""
+
+    findings: tuple[str, ...] = ()
+    decision: str | None = Spec(default=None, pattern="^(grant|deny)$")
+    tolerated: tuple[str, ...] = ()
+
+
+class Scenario(Part):
+    """One retold case: the sample answers with some changed (``set``: dotted key -> value, null removes)."""
+
+    title: str
+    at: datetime
+    region: str = "330200"
+    channel: str = "online"
+    set: dict[str, Any] = {}
+    without: tuple[str, ...] = ()  # materials not handed in
+    entered: dict[str, Any] = {}  # what officers enter in check steps, by dotted key
+    existing: dict[str, Any] | None = None  # an entry that must stand in the register first
+    expect: ScenarioExpectation
+
+
+class Scenarios(Part):
+    """Sample answers (fictional) and the scenarios told with them. Used by tests, guide samples and the demo city."""
+
+    sample: dict[str, Any]
+    scenarios: tuple[Scenario, ...] = Spec(min_length=1)

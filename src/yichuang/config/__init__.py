@@ -1,0 +1,1 @@
+"""Settings, environment, URLs and ``wiring``: the only room that ties things together."""

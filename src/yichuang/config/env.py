@@ -1,0 +1,116 @@
+"""The environment, read once and typed; only ``config`` reads it. Start-up stops on a missing or malformed value.
+
+Every setting is listed in ``docs/howto/settings.md`` (a test compares the two). A secret has no default. Beside the
+process environment one file may hold settings: ``YICHUANG_ENV_FILE``, or ``var/demo.env`` written by ``yichuang demo``.
+"""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[3]
+DEMO_ENV_FILE = ROOT / "var" / "demo.env"
+
+
+class SettingFault(SystemExit):
+    """A setting is missing or malformed; printed as one line, exit 2."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.code = f"设置有误：{message}"
+
+
+def read_env_file(path: Path) -> dict[str, str]:
+    """``KEY=value`` lines; blank lines and ``#`` comments are passed over."""
+    if not path.exists():
+        return {}
+    lines = (line.strip() for line in path.read_text("utf-8").splitlines())
+    return dict(line.split("=", 1) for line in lines if line and not line.startswith("#"))
+
+
+@dataclass(frozen=True, slots=True)
+class Environment:
+    """All settings of an installation."""
+
+    database_url: str
+    database_owner_url: str
+    secret_key: str
+    field_keys: dict[int, bytes]  # key version -> 32 bytes; the highest encrypts
+    index_key: bytes
+    seal_key: bytes
+    cipher: str  # "sm" or "aes"
+    hosts: tuple[str, ...]
+    base_url: str
+    debug: bool
+    demo: bool
+    catalogue: Path
+    files: Path
+    smtp_url: str
+    gateway_url: str
+    device_url: str
+    oidc_url: str
+    oidc_client: str
+    oidc_secret: str
+
+
+def _hex(values: dict[str, str], name: str, size: int = 32) -> bytes:
+    text = _required(values, name)
+    try:
+        key = bytes.fromhex(text)
+    except ValueError:
+        raise SettingFault(f"{name} 要用十六进制写") from None
+    if len(key) != size:
+        raise SettingFault(f"{name} 要有 {size} 字节，现有 {len(key)} 字节")
+    return key
+
+
+def _required(values: dict[str, str], name: str) -> str:
+    value = values.get(name, "")
+    if not value:
+        raise SettingFault(f"缺少 {name}，请在环境变量里设置（见 docs/howto/settings.md）")
+    return value
+
+
+def _field_keys(values: dict[str, str]) -> dict[int, bytes]:
+    """``1:hex,2:hex`` by version, so that keys can rotate."""
+    keys: dict[int, bytes] = {}
+    for item in _required(values, "YICHUANG_FIELD_KEYS").split(","):
+        version, _, text = item.partition(":")
+        if not version.isdigit():
+            raise SettingFault("YICHUANG_FIELD_KEYS 要写成 版本:十六进制密钥，多个用逗号隔开")
+        keys[int(version)] = _hex({"YICHUANG_FIELD_KEYS": text}, "YICHUANG_FIELD_KEYS")
+    return keys
+
+
+def load(values: dict[str, str] | None = None) -> Environment:
+    """Reads the process environment over the settings file. Raises SettingFault."""
+    if values is None:
+        path = Path(os.environ.get("YICHUANG_ENV_FILE", DEMO_ENV_FILE))
+        values = {**read_env_file(path), **os.environ}
+    url = _required(values, "YICHUANG_DATABASE_URL")
+    cipher = values.get("YICHUANG_CIPHER", "sm")
+    if cipher not in ("sm", "aes"):
+        raise SettingFault("YICHUANG_CIPHER 只能是 sm 或 aes")
+    return Environment(
+        database_url=url,
+        database_owner_url=values.get("YICHUANG_DATABASE_OWNER_URL", url),
+        secret_key=_required(values, "YICHUANG_SECRET_KEY"),
+        field_keys=_field_keys(values),
+        index_key=_hex(values, "YICHUANG_INDEX_KEY"),
+        seal_key=_hex(values, "YICHUANG_SEAL_KEY"),
+        cipher=cipher,
+        hosts=tuple(values.get("YICHUANG_HOSTS", "127.0.0.1,localhost").split(",")),
+        base_url=values.get("YICHUANG_BASE_URL", "http://127.0.0.1:8000"),
+        debug=values.get("YICHUANG_DEBUG", "0") == "1",
+        demo=values.get("YICHUANG_DEMO", "0") == "1",
+        catalogue=Path(values.get("YICHUANG_CATALOGUE", ROOT / "catalogue")),
+        files=Path(values.get("YICHUANG_FILES", ROOT / "var" / "files")),
+        smtp_url=values.get("YICHUANG_SMTP_URL", ""),
+        gateway_url=values.get("YICHUANG_GATEWAY_URL", ""),
+        device_url=values.get("YICHUANG_DEVICE_URL", ""),
+        oidc_url=values.get("YICHUANG_OIDC_URL", ""),
+        oidc_client=values.get("YICHUANG_OIDC_CLIENT", ""),
+        oidc_secret=values.get("YICHUANG_OIDC_SECRET", ""),
+    )

@@ -1,0 +1,1 @@
+"""Chinese identity matching: one way to write a name, to sort it and to find it again. Pure."""

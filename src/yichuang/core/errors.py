@@ -13,12 +13,14 @@
     │   ├── StaleVersion              stale_version         seen, current, changed_by, changed_at
     │   ├── DuplicateCommand          duplicate_command     key
     │   ├── AlreadyExists             already_exists        what
+    │   ├── UniqueEntry               unique_entry          register, keys
     │   ├── FullyBooked               fully_booked          what
     │   └── NumberExhausted           number_exhausted      kind
     ├── Invalid                       what was handed in is not right
     │   ├── InvalidInput              invalid_input         field, reason
     │   ├── InvalidAnswers            invalid_answers       findings
-    │   └── DocumentRefused           document_refused      reason
+    │   ├── DocumentRefused           document_refused      reason
+    │   └── UnprintableText           unprintable_text      characters
     ├── LimitExceeded                 limit_exceeded        what, limit, retry_after_seconds
     ├── PartnerUnavailable            partner_unavailable   source (never the same as "nothing found")
     ├── SecretUnreadable              secret_unreadable     reason, key_version
@@ -173,6 +175,15 @@ class AlreadyExists(Conflict):
         super().__init__(what=what)
 
 
+class UniqueEntry(Conflict):
+    """A living entry of `register` has the same values in the fields `keys` (their names, never the values)."""
+
+    code = "unique_entry"
+
+    def __init__(self, *, register: str, keys: Sequence[str]) -> None:
+        super().__init__(register=register, keys=tuple(keys))
+
+
 class FullyBooked(Conflict):
     """No place is left in `what`."""
 
@@ -227,6 +238,16 @@ class DocumentRefused(Invalid):
 
     def __init__(self, *, reason: str) -> None:
         super().__init__(reason=reason)
+
+
+class UnprintableText(Invalid):
+    """The fonts of this installation lack `characters`; a letter is never printed with gaps."""
+
+    code = "unprintable_text"
+    unlogged = frozenset({"characters"})
+
+    def __init__(self, *, characters: str) -> None:
+        super().__init__(characters=characters)
 
 
 class LimitExceeded(DomainError):

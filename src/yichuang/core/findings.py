@@ -25,8 +25,9 @@ class FindingDetail(TypedDict, total=False):
 class Finding:
     """`code` names the fault (or the rule, where `ok`); `text` is Chinese and may be empty.
 
-    >>> Finding.check(39 >= 40, code="age_difference_too_small", field="child.birth_date", actual=39, limit=40)
-    Finding(code='age_difference_too_small', ok=False, field='child.birth_date', actual=39, limit=40, basis='', text='')
+    >>> finding = Finding.check(39 >= 40, code="age_difference_too_small", actual=39, limit=40)
+    >>> finding.ok, finding.code, finding.actual, finding.limit
+    (False, 'age_difference_too_small', 39, 40)
     """
 
     code: str

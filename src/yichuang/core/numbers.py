@@ -2,7 +2,8 @@
 
 The check character is ISO 7064 MOD 37,36 over division, year, service and serial. People read numbers out
 and copy them by hand, so hyphens, spaces, case and width do not matter, and O for 0 or I and L for 1 are
-put right: in the body each place holds either letters or digits, and the check character is computed.
+put right: in the body each place holds either letters or digits, and the check character is computed. The
+price: where the check is O, 0, I or 1, a wrong digit that turns it into its double goes unnoticed.
 Certificate numbers have the forms the law gives; they are made where certificates are.
 """
 
@@ -22,6 +23,7 @@ _LENGTH = 19
 _LETTERS = range(8, 10)
 _CHECK = 18
 _AS_DIGIT = str.maketrans("OIL", "011")
+_ALIKE = str.maketrans("OI", "01")
 _AS_LETTER = str.maketrans("01", "OI")
 _CENTURY = 2000
 _LAST_SERIAL = 999_999
@@ -75,7 +77,7 @@ class ApplicationNumber:
         if parts is None:
             raise InvalidInput(field=field, reason="characters")
         number = cls(DivisionCode(parts[1]), _CENTURY + int(parts[2]), parts[3], int(parts[4]))
-        if parts[5].translate(_AS_DIGIT) != number.check.translate(_AS_DIGIT):
+        if parts[5].translate(_ALIKE) != number.check.translate(_ALIKE):
             raise InvalidInput(field=field, reason="check")
         return number
 

@@ -19,8 +19,19 @@ from yichuang.core.typed import plain
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
-_PROVINCES = frozenset("11 12 13 14 15 21 22 23 31 32 33 34 35 36 37 41 42 43 44 45 46 "
-                       "50 51 52 53 54 61 62 63 64 65 71".split())  # fmt: skip
+_PROVINCES = frozenset(
+    str(code)
+    for region in (
+        range(11, 16),
+        range(21, 24),
+        range(31, 38),
+        range(41, 47),
+        range(50, 55),
+        range(61, 66),
+        (71,),
+    )
+    for code in region
+)
 _EARLIEST_YEAR = 1900
 DEMO_DIVISION = DivisionCode("339999")
 """Never assigned: GB/T 2260 numbers prefectures 01-70 and 90, so no person was ever registered under 3399."""
@@ -50,9 +61,8 @@ class ResidentId(str):
     """A number that passed `parse`; the constructor takes a stored one as it is. `repr` is masked.
 
     >>> person = ResidentId.parse(" 11010519491231002ｘ", today=date(2026, 11, 22))
-    >>> person, person.birth_date, person.sex, person.division, person.kind
-    (ResidentId('1101**********002X'), datetime.date(1949, 12, 31), <Sex.FEMALE: '2'>, DivisionCode('110105'), \
-<IdKind.RESIDENT: 'resident'>)
+    >>> person, person.birth_date, person.sex, person.division
+    (ResidentId('1101**********002X'), datetime.date(1949, 12, 31), <Sex.FEMALE: '2'>, DivisionCode('110105'))
     """
 
     __slots__ = ()

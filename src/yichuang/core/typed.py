@@ -5,6 +5,7 @@ from __future__ import annotations
 import unicodedata
 
 _DASHES = dict.fromkeys(map(ord, "‐‑‒–—―−﹣－ー"), "-")
+_UNSEEN = {"Zs", "Cf", "Cc", "Mn"}
 
 
 def plain(text: str) -> str:
@@ -14,4 +15,5 @@ def plain(text: str) -> str:
     '110105-19491231002X'
     """
     folded = unicodedata.normalize("NFKC", text.translate(_DASHES)).translate(_DASHES)
-    return "".join(c for c in folded if unicodedata.category(c) not in {"Zs", "Cf", "Cc"}).upper()
+    visible = "".join(c for c in folded if unicodedata.category(c) not in _UNSEEN)
+    return unicodedata.normalize("NFKC", visible.upper())

@@ -16,7 +16,8 @@ from yichuang.core.typed import plain
 
 _HIDDEN = "*"
 _LEAST_HIDDEN = 4
-_HANZI = r"[々〇㐀-䶿一-鿿豈-﫿\U00020000-\U0003ffff\ue000-\uf8ff]"
+_HANZI = r"[\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\ue000-\ufaff\U00020000-\U0003ffff]"
+_CHINESE_CHARACTER = re.compile(_HANZI)
 _CHINESE_NAME = re.compile(rf"(?:{_HANZI}|\*)+")
 _PART = re.compile(r"[^\s·•・‧.\-'’()（）]+")
 _MOBILE = re.compile(r"1[\d*]{10}")
@@ -38,7 +39,7 @@ class MaskKind(StrEnum):
     PHONE = "phone"
     BANK_ACCOUNT = "bank_account"
     ADDRESS = "address"
-    SECRET = "secret"
+    WHOLE = "whole"
 
 
 def mask(kind: MaskKind, text: str) -> str:
@@ -57,9 +58,10 @@ def mask_name(name: str) -> str:
     ['廖*英', '张*', '欧阳*', '欧阳*忠', '阿**·买**', 'J*** S****']
     """
     tidy = " ".join(unicodedata.normalize("NFKC", name).split())
-    joined = tidy.replace(" ", "")
-    if _CHINESE_NAME.fullmatch(joined):
-        return _mask_chinese_name(joined)
+    if _CHINESE_CHARACTER.search(tidy):
+        tidy = tidy.replace(" ", "")
+    if _CHINESE_NAME.fullmatch(tidy):
+        return _mask_chinese_name(tidy)
     masked = _PART.sub(lambda part: part[0][0] + _HIDDEN * (len(part[0]) - 1), tidy)
     return masked if _HIDDEN in masked else _HIDDEN * len(masked)
 
@@ -107,16 +109,16 @@ def mask_address(address: str) -> str:
     >>> mask_address("浙江省宁波市鄞州区百丈街道幸福小区3幢201室"), mask_address("幸福小区3幢")
     ('浙江省宁波市鄞州区百丈街道****', '****')
     """
-    tidy = "".join(unicodedata.normalize("NFKC", address).split())
+    tidy = unicodedata.normalize("NFKC", "".join(unicodedata.normalize("NFKC", address).split()))
     shown = _TO_TOWNSHIP.match(tidy)
     public = shown[0] if shown else ""
     return public if public == tidy else public + _HIDDEN * _LEAST_HIDDEN
 
 
-def mask_secret(text: str) -> str:
+def mask_whole(text: str) -> str:
     """Nothing at all, not even the length.
 
-    >>> mask_secret("anything")
+    >>> mask_whole("anything")
     '****'
     """
     return _HIDDEN * _LEAST_HIDDEN if text else ""
@@ -145,5 +147,5 @@ _RULES: Mapping[MaskKind, Callable[[str], str]] = {
     MaskKind.PHONE: mask_phone,
     MaskKind.BANK_ACCOUNT: mask_bank_account,
     MaskKind.ADDRESS: mask_address,
-    MaskKind.SECRET: mask_secret,
+    MaskKind.WHOLE: mask_whole,
 }

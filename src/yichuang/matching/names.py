@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from itertools import pairwise
 
 from pypinyin import Style, lazy_pinyin
 
@@ -18,24 +19,27 @@ from yichuang.matching.variants import VARIANTS
 _DOTS = dict.fromkeys(map(ord, "•・･‧∙⋅●．·˙"), "·")
 _BRACKETS = str.maketrans("()[]【】〔〕", "（）（）（）（）")
 _ASCII_BRACKETS = str.maketrans("（）", "()")
-_HANZI = "々〇㐀-䶿一-鿿豈-﫿\U00020000-\U0003ffff\ue000-\uf8ff"
+_HANZI = r"\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\ue000-\ufaff\U00020000-\U0003ffff"
 _HAS_HANZI = re.compile(f"[{_HANZI}]")
 _ALL_HANZI = re.compile(f"[{_HANZI}]+")
 _SPACE_AT_HANZI = re.compile(rf"(?<=[{_HANZI}（）·]) +| +(?=[{_HANZI}（）·])")
 _DOT_AT_HANZI = re.compile(rf"(?<=[{_HANZI}])\s*\.\s*(?=[{_HANZI}])")
+_OTHER_RUNS = re.compile(f"[^{_HANZI}]+")
 _RUNS = re.compile(rf"[{_HANZI}]+|[0-9A-Za-zÀ-ɏ]+")
+_UNSEEN = {"Cf", "Cc"}
 _LONGEST_PERSON = 4
 
 
 def normalise(name: str) -> str:
     """Half-width letters and digits, no stray spaces, one middle dot, brackets as the text is Chinese or not.
 
-    >>> normalise(" 张　三 "), normalise("阿迪力•买买提"), normalise("ＡＢＣ(宁波) 基金会"), normalise("John  Smith")
-    ('张三', '阿迪力·买买提', 'ABC（宁波）基金会', 'John Smith')
+    >>> [normalise(n) for n in (" 张　三 ", "阿迪力•买买提", "ＡＢＣ(宁波) 基金会", "John  Smith")]
+    ['张三', '阿迪力·买买提', 'ABC（宁波）基金会', 'John Smith']
     """
-    dotted = name.translate(_DOTS)
-    folded = "".join(c for c in _compatible(dotted) if unicodedata.category(c) not in {"Cf", "Cc"})
-    tidy = " ".join(folded.split())
+    visible = "".join(
+        c for c in name.translate(_DOTS) if c.isspace() or unicodedata.category(c) not in _UNSEEN
+    )
+    tidy = " ".join(_OTHER_RUNS.sub(_compatible, visible).split())
     if not _HAS_HANZI.search(tidy):
         return tidy.translate(_ASCII_BRACKETS)
     tidy = _DOT_AT_HANZI.sub("·", tidy.translate(_BRACKETS))
@@ -48,8 +52,7 @@ def name_key(name: str) -> str:
     >>> name_key("張昇"), name_key("阿迪力·买买提") == name_key("阿迪力买买提"), name_key("John SMITH")
     ('张升', True, 'johnsmith')
     """
-    folded = normalise(name).translate(VARIANTS)
-    return "".join(_RUNS.findall(folded)).casefold()
+    return "".join(_runs(name))
 
 
 def pinyin_key(name: str) -> str:
@@ -79,18 +82,24 @@ def bigrams(text: str) -> tuple[str, ...]:
     (('宁波', '波市', '市甬', '甬江', '江协', '协会'), ('abc', '基金', '金会'), ('张',))
     """
     terms: dict[str, None] = {}
-    for run in _RUNS.findall(normalise(text).translate(VARIANTS).casefold()):
+    for run in _runs(text):
         if not _ALL_HANZI.fullmatch(run) or len(run) == 1:
             terms[run] = None
             continue
-        for first, second in zip(run, run[1:], strict=False):
+        for first, second in pairwise(run):
             terms[first + second] = None
     return tuple(terms)
 
 
-def _compatible(text: str) -> str:
-    """NFKC, except that compatibility ideographs stay: in a name they are the person's own character."""
-    return "".join(c if _ALL_HANZI.fullmatch(c) else unicodedata.normalize("NFKC", c) for c in text)
+def _runs(text: str) -> list[str]:
+    """Stretches of Chinese and of other letters and digits, folded for keys."""
+    folded = unicodedata.normalize("NFKC", normalise(text).casefold()).translate(VARIANTS)
+    return _RUNS.findall(folded)
+
+
+def _compatible(run: re.Match[str]) -> str:
+    """NFKC of what is not Chinese: a compatibility ideograph in a name is the person's own character."""
+    return unicodedata.normalize("NFKC", run[0])
 
 
 def _syllables(key: str) -> list[str]:

@@ -24,7 +24,7 @@ from yichuang.catalogue.model import (
     Service,
     Source,
 )
-from yichuang.catalogue.offering import Offering, make_offering
+from yichuang.catalogue.offering import NotOffered, Offering, make_offering
 from yichuang.core.errors import NotFound
 
 EMPTY: Mapping[str, Any] = MappingProxyType({})
@@ -128,6 +128,3 @@ class Catalogue:
             return self.offering(service, division)
         except NotOffered:
             return None
-
-
-from yichuang.catalogue.offering import NotOffered  # noqa: E402

@@ -71,7 +71,9 @@ def read(path: Path, name: str, faults: list[Fault]) -> tuple[Any, Origin] | Non
         mark = getattr(error, "problem_mark", None)
         line = mark.line + 1 if mark else 1
         problem = getattr(error, "problem", None) or str(error).splitlines()[0]
-        faults.append(Fault(name, line, f"YAML 写法有误（{problem}）", "检查缩进、冒号后的空格和引号", "yaml"))
+        faults.append(
+            Fault(name, line, f"YAML 写法有误（{problem}）", "检查缩进、冒号后的空格和引号", "yaml")
+        )
         return None
     if node is None:
         faults.append(Fault(name, 1, "文件是空的", "写入内容，或删去这个文件", "empty_file"))
@@ -112,7 +114,7 @@ class _Reader:
 
 def _scalar(node: ScalarNode) -> Any:
     text: str = node.value
-    if node.style is not None:
+    if node.style not in (None, ""):  # quoted or a block; libyaml says "" for plain
         return text
     if text in _CONSTANTS:
         return _CONSTANTS[text]

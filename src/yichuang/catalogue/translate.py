@@ -45,10 +45,7 @@ def to_faults(error: ValidationError, model: type[BaseModel], origin: Origin) ->
     for detail in error.errors(include_url=False):
         path = tuple(detail["loc"])
         message, remedy, code = _say(dict(detail), path, model)
-        if detail["type"] == "missing":
-            line = origin.line(*path[:-1])
-        else:
-            line = origin.line(*path)
+        line = origin.line(*(path[:-1] if detail["type"] == "missing" else path))
         yield Fault(origin.file, line, message, remedy, code)
 
 
@@ -65,7 +62,11 @@ def _say(detail: dict[str, Any], path: tuple[str | int, ...], model: type[BaseMo
         allowed = str(context.get("expected", "")).replace("'", "").replace(" or ", "、").replace(", ", "、")
         return f"“{where}”没有“{detail.get('input')}”这种写法", f"可用的有 {allowed}", "unknown_choice"
     if kind == "string_pattern_mismatch":
-        return f"“{where}”的写法“{detail.get('input')}”不对", _pattern(str(context.get("pattern"))), "wrong_pattern"
+        return (
+            f"“{where}”的写法“{detail.get('input')}”不对",
+            _pattern(str(context.get("pattern"))),
+            "wrong_pattern",
+        )
     if kind in ("too_short", "string_too_short"):
         return f"“{where}”是空的", "至少写一项", "too_short"
     if kind in ("greater_than_equal", "less_than_equal"):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import TYPE_CHECKING
 
 from yichuang.catalogue.expressions.syntax import (
     Binary,
@@ -19,6 +19,9 @@ from yichuang.catalogue.expressions.syntax import (
     Unary,
 )
 from yichuang.catalogue.expressions.types import BOOL, DATE, INT, TEXT, Kind, Type
+
+if TYPE_CHECKING:
+    from yichuang.catalogue.expressions.program import Expression
 
 
 @dataclass(frozen=True)
@@ -49,7 +52,7 @@ class Schema:
     names: Mapping[str, Type]
     params: frozenset[str] = frozenset()
     item: str | None = None
-    programs: dict[tuple[str, str], Any] = field(default_factory=dict, repr=False)
+    programs: dict[tuple[str, str], Expression] = field(default_factory=dict, repr=False)
     _scoped: dict[str, Schema] = field(default_factory=dict, repr=False)
 
     def within(self, role: str) -> Schema:
@@ -84,12 +87,17 @@ class Checker:
                 return TEXT
             case Name():
                 return self._name(node)
-            case ListOf():
-                return self._list(node)
             case Unary():
                 return self._unary(node)
             case Binary():
                 return self._binary(node)
+            case _:
+                return self._compound(node)
+
+    def _compound(self, node: ListOf | Conditional | Size | Quantified) -> Type | None:
+        match node:
+            case ListOf():
+                return self._list(node)
             case Conditional():
                 return self._conditional(node)
             case Size():
@@ -147,14 +155,18 @@ class Checker:
                 self._unknown(node.text, [f"{node.parts[0]}.{name}" for name in base.fields], node.at)
                 return None
         elif base.kind == Kind.RECORDS:
-            self._fault(f"“{prefix}”有多组，不能直接取“.{leaf}”", f"写成 {prefix}.exists(x, x.{leaf} …)", node.at)
+            self._fault(
+                f"“{prefix}”有多组，不能直接取“.{leaf}”", f"写成 {prefix}.exists(x, x.{leaf} …)", node.at
+            )
             return None
         elif leaf == "age" and base.kind in (Kind.DATE, Kind.RESIDENT_ID):
             below = INT
         elif leaf == "birth_date" and base.kind == Kind.RESIDENT_ID:
             below = DATE
         if below is None:
-            self._fault(f"{base}没有“.{leaf}”", "日期和身份证号可取 .age，身份证号还可取 .birth_date", node.at)
+            self._fault(
+                f"{base}没有“.{leaf}”", "日期和身份证号可取 .age，身份证号还可取 .birth_date", node.at
+            )
             return None
         return self._leaf(below, tuple(more), node, prefix=None)
 
@@ -217,9 +229,11 @@ class Checker:
         return None
 
     def _membership(self, node: Binary, left: Type, right: Type) -> None:
-        fits = (right.kind == Kind.TEXTS and left.is_text) or (right.kind == Kind.INTS and left.kind == Kind.INT)
+        fits = (right.kind == Kind.TEXTS and left.is_text) or (
+            right.kind == Kind.INTS and left.kind == Kind.INT
+        )
         if not fits:
-            self._fault(f"{left}不能“in”{right}", "右边写列表，如 kind in [\"a\", \"b\"]", node.at)
+            self._fault(f"{left}不能“in”{right}", '右边写列表，如 kind in ["a", "b"]', node.at)
             return
         self._codes(right, node.left)
         if isinstance(node.right, ListOf):

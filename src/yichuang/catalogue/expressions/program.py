@@ -15,13 +15,13 @@ from yichuang.catalogue.expressions.checker import Checker, ExpressionError, Exp
 from yichuang.catalogue.expressions.syntax import (
     Binary,
     Conditional,
+    ExpressionSyntaxError,
     ListOf,
     Literal,
     Name,
     Node,
     Quantified,
     Size,
-    SyntaxFault,
     Unary,
     parse,
 )
@@ -30,6 +30,7 @@ from yichuang.catalogue.expressions.types import Kind, Type, day_number, day_of
 Answers = Mapping[str, Any]
 _NO_PARAMS: Mapping[str, int] = {}
 _MAX_LENGTH = 1000
+_COMPARISONS = ("==", "!=", "<", "<=", ">", ">=")
 
 
 @dataclass(slots=True)
@@ -53,6 +54,8 @@ class Expression:
     names: frozenset[str]
     params: frozenset[str]
     _run: _Eval = field(repr=False)
+    _sides: tuple[_Eval, _Eval] | None = field(default=None, repr=False)
+    _dates: bool = False
 
     def evaluate(self, answers: Answers, param: Mapping[str, int] = _NO_PARAMS, *, today: date) -> Any:
         """The value (bool, int, str or a list; a date as day number), or ``None`` while undetermined.
@@ -64,6 +67,21 @@ class Expression:
     def holds(self, answers: Answers, param: Mapping[str, int] = _NO_PARAMS, *, today: date) -> bool:
         """Whether the expression is determined and true."""
         return self._run(_Scope(answers, param, today)) is True
+
+    def sides(
+        self, answers: Answers, param: Mapping[str, int] = _NO_PARAMS, *, today: date
+    ) -> tuple[Any, Any]:
+        """What a comparison compares (dates as days), to be shown beside a finding; otherwise two ``None``."""
+        if self._sides is None:
+            return None, None
+        scope = _Scope(answers, param, today)
+        left, right = self._sides
+        return self._shown(left(scope)), self._shown(right(scope))
+
+    def _shown(self, value: Any) -> Any:
+        if self._dates and isinstance(value, int):
+            return day_of(value)
+        return tuple(value) if isinstance(value, list) else value
 
     def answer(self, answers: Answers, param: Mapping[str, int] = _NO_PARAMS, *, today: date) -> Any:
         """The value in the form of an answer: a date as ISO text."""
@@ -77,7 +95,7 @@ def compile_expression(text: str, schema: Schema, expects: Kind | None = None) -
     known = schema.programs.get(key)
     if known is None:
         known = schema.programs[key] = _compile(text, schema, expects)
-    return known  # type: ignore[no-any-return]
+    return known
 
 
 def _compile(text: str, schema: Schema, expects: Kind | None) -> Expression:
@@ -85,17 +103,23 @@ def _compile(text: str, schema: Schema, expects: Kind | None) -> Expression:
         raise ExpressionError(text, (ExpressionFault("式子太长", "拆成几条条件分别书写"),))
     try:
         node = parse(text)
-    except SyntaxFault as fault:
+    except ExpressionSyntaxError as fault:
         raise ExpressionError(text, (ExpressionFault(fault.message, fault.remedy, fault.at),)) from None
     checker = Checker(schema)
     found = checker.check(node)
     if expects is not None and found is not None and found.kind != expects:
-        fault = ExpressionFault(f"这里要的是{Type(expects)}，式子得出的却是{found}", "写出比较，如 == 或 >=")
-        checker.faults.append(fault)
+        message = f"这里要的是{Type(expects)}，式子得出的却是{found}"
+        checker.faults.append(ExpressionFault(message, "写出比较，如 == 或 >="))
     if checker.faults or found is None:
         raise ExpressionError(text, tuple(checker.faults))
-    run = _Builder(schema).build(node)
-    return Expression(text, node, found, frozenset(checker.names), frozenset(checker.params), run)
+    builder = _Builder(schema)
+    names, params = frozenset(checker.names), frozenset(checker.params)
+    sides, dates = None, False
+    if isinstance(node, Binary) and node.op in _COMPARISONS:
+        sides = (builder.build(node.left), builder.build(node.right))
+        left = Checker(schema).check(node.left)
+        dates = left is not None and left.kind == Kind.DATE
+    return Expression(text, node, found, names, params, builder.build(node), sides, dates)
 
 
 def satisfiable(tests: list[Expression], domains: Mapping[str, tuple[Any, ...]], *, today: date) -> bool:

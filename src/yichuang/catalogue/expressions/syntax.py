@@ -75,7 +75,7 @@ class Quantified:
 Node = Literal | ListOf | Name | Unary | Binary | Conditional | Size | Quantified
 
 
-class SyntaxFault(Exception):
+class ExpressionSyntaxError(Exception):
     """The text is not an expression of the profile; ``at`` is the character."""
 
     def __init__(self, message: str, remedy: str, at: int) -> None:
@@ -105,7 +105,7 @@ class _Token:
 
 
 def parse(text: str) -> Node:
-    """The tree of an expression. Raises :class:`SyntaxFault`."""
+    """The tree of an expression. Raises :class:`ExpressionSyntaxError`."""
     parser = _Parser(_tokens(text))
     node = parser.expression()
     parser.expect_end()
@@ -121,7 +121,7 @@ def _tokens(text: str) -> list[_Token]:
         if match is None:
             bad = text[at:].lstrip()[:1]
             fix = "相等写“==”" if bad == "=" else "只用数字、引号里的文字、栏目键和运算符"
-            raise SyntaxFault(f"看不懂“{bad}”", fix, at)
+            raise ExpressionSyntaxError(f"看不懂“{bad}”", fix, at)
         kind = str(match.lastgroup)
         tokens.append(_Token(kind, match.group(kind), match.start(kind)))
         at = match.end()
@@ -159,7 +159,7 @@ class _Parser:
     def _refuse(self, message: str) -> NoReturn:
         token = self._token
         seen = f"，却是“{token.text}”" if token.text else "，式子却到此为止"
-        raise SyntaxFault(message + seen, "补全式子，括号、引号成对书写", token.at)
+        raise ExpressionSyntaxError(message + seen, "补全式子，括号、引号成对书写", token.at)
 
     def expect_end(self) -> None:
         token = self._token
@@ -167,13 +167,13 @@ class _Parser:
             return
         if token.text in _WORDS:
             word = _WORDS[token.text]
-            raise SyntaxFault(f"不认识“{token.text}”", f"改写为“{word}”", token.at)
+            raise ExpressionSyntaxError(f"不认识“{token.text}”", f"改写为“{word}”", token.at)
         self._refuse("式子应在此结束")
 
     def expression(self) -> Node:
         self._depth += 1
         if self._depth > _MAX_DEPTH:
-            raise SyntaxFault("式子套得太深", "拆成几条条件分别书写", self._token.at)
+            raise ExpressionSyntaxError("式子套得太深", "拆成几条条件分别书写", self._token.at)
         test = self._binary(0)
         mark = self._accept("?")
         if mark is not None:
@@ -189,7 +189,9 @@ class _Parser:
         left = self._binary(level + 1)
         while (op := self._accept(*_LEVELS[level])) is not None:
             if op.text in "/%":
-                raise SyntaxFault("式子里不能相除", "把除法改写成乘法比较，如 收入 < 标准 * 人数", op.at)
+                raise ExpressionSyntaxError(
+                    "式子里不能相除", "把除法改写成乘法比较，如 收入 < 标准 * 人数", op.at
+                )
             left = Binary(op.text, left, self._binary(level + 1), op.at)
         return left
 
@@ -199,7 +201,7 @@ class _Parser:
             return self._member()
         self._depth += 1
         if self._depth > _MAX_DEPTH:
-            raise SyntaxFault("式子套得太深", "拆成几条条件分别书写", op.at)
+            raise ExpressionSyntaxError("式子套得太深", "拆成几条条件分别书写", op.at)
         node = Unary(op.text, self._unary(), op.at)
         self._depth -= 1
         return node
@@ -209,23 +211,29 @@ class _Parser:
         while (dot := self._accept(".")) is not None:
             token = self._take()
             if token.kind != "name":
-                raise SyntaxFault("点号后应是栏目键", "如 association.name", dot.at)
+                raise ExpressionSyntaxError("点号后应是栏目键", "如 association.name", dot.at)
             if self._accept("("):
                 node = self._macro(node, token)
             elif isinstance(node, Name):
                 node = Name((*node.parts, token.text), node.at)
             else:
-                raise SyntaxFault(f"这里不能取“.{token.text}”", "直接书写栏目键，如 association.name", dot.at)
+                raise ExpressionSyntaxError(
+                    f"这里不能取“.{token.text}”", "直接书写栏目键，如 association.name", dot.at
+                )
         if self._token.text == "[" and self._token.kind == "op":
-            raise SyntaxFault("不能用下标取某一组", "用 exists 或 all 逐组判断", self._token.at)
+            raise ExpressionSyntaxError("不能用下标取某一组", "用 exists 或 all 逐组判断", self._token.at)
         return node
 
     def _macro(self, subject: Node, name: _Token) -> Node:
         if name.text not in ("exists", "all"):
-            raise SyntaxFault(f"不能使用“{name.text}()”", "只可使用 size()、in、exists()、all()", name.at)
+            raise ExpressionSyntaxError(
+                f"不能使用“{name.text}()”", "只可使用 size()、in、exists()、all()", name.at
+            )
         variable = self._take()
         if variable.kind != "name":
-            raise SyntaxFault(f"{name.text} 的第一项应是变量名", f"如 founders.{name.text}(f, f.age >= 18)", name.at)
+            raise ExpressionSyntaxError(
+                f"{name.text} 的第一项应是变量名", f"如 founders.{name.text}(f, f.age >= 18)", name.at
+            )
         self._expect(",")
         body = self.expression()
         self._expect(")")
@@ -236,7 +244,7 @@ class _Parser:
         if token.kind == "number":
             self._take()
             if "." in token.text:
-                raise SyntaxFault("不能使用小数", "金额用分、比例用百分数的整数", token.at)
+                raise ExpressionSyntaxError("不能使用小数", "金额用分、比例用百分数的整数", token.at)
             return Literal(int(token.text), token.at)
         if token.kind == "string":
             self._take()
@@ -256,10 +264,12 @@ class _Parser:
         if token.text in ("true", "false"):
             return Literal(token.text == "true", token.at)
         if token.text == "null":
-            raise SyntaxFault("不能与空值比较", "没填的栏目使式子不作判断，无须另写", token.at)
+            raise ExpressionSyntaxError("不能与空值比较", "没填的栏目使式子不作判断，无须另写", token.at)
         if self._accept("("):
             if token.text != "size":
-                raise SyntaxFault(f"不能使用“{token.text}()”", "只可使用 size()、in、exists()、all()", token.at)
+                raise ExpressionSyntaxError(
+                    f"不能使用“{token.text}()”", "只可使用 size()、in、exists()、all()", token.at
+                )
             operand = self.expression()
             self._expect(")")
             return Size(operand, token.at)
@@ -284,4 +294,6 @@ def _unquote(token: _Token) -> str:
     try:
         return str(json.loads(f'"{body}"'))
     except ValueError:
-        raise SyntaxFault("引号里的转义写错了", "只用 \\n、\\t、\\\\ 和转义的引号", token.at) from None
+        raise ExpressionSyntaxError(
+            "引号里的转义写错了", "只用 \\n、\\t、\\\\ 和转义的引号", token.at
+        ) from None

@@ -13,7 +13,7 @@ from yichuang.core.limits import Limit, Unit
 class Part(BaseModel):
     """Base of everything written in the catalogue: immutable, and a mistyped key is a fault."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True, coerce_numbers_to_str=True)
 
 
 class Evidence(StrEnum):
@@ -50,7 +50,9 @@ class Term(Part):
 
     value: int = Field(ge=0)
     unit: Unit
-    starts: str = Field(default="accepted", alias="from", pattern="^(received|accepted|decided|requested|step)$")
+    starts: str = Field(
+        default="accepted", alias="from", pattern="^(received|accepted|decided|requested|step)$"
+    )
     suspends: tuple[str, ...] = ()  # codes of the procedure's grounds; empty: all that the procedure knows
     basis: str | None = None
     evidence: Evidence = Evidence.ASSUMED

@@ -35,7 +35,7 @@ class OpeningHours(Part):
     """Hours on working days as ``["09:00-12:00", "13:30-17:00"]``; ``extra`` by weekday 1–7 (延时、周六)."""
 
     working_days: tuple[str, ...]
-    extra: dict[int, tuple[str, ...]] = {}
+    extra: dict[int, tuple[str, ...]] = Field(default_factory=dict)
     note: str | None = None
 
 
@@ -63,6 +63,7 @@ class ServiceOverlay(Part):
     """What a region changes of a service; everything it leaves out stays as the level above says."""
 
     office: str | None = None  # who decides here
+    receiving: str | None = None  # where people hand in, where that is another office
     offered: bool | None = None
     promised: Term | None = None
     route: str | None = None
@@ -82,8 +83,8 @@ class Region(Part):
     office: str | None = None
     offices: tuple[Office, ...] = ()
     hotline: str | None = None
-    thresholds: dict[str, int] = {}  # e.g. yellow_percent_left: 30
-    services: dict[str, ServiceOverlay] = {}
+    thresholds: dict[str, int] = Field(default_factory=dict)  # e.g. yellow_percent_left: 30
+    services: dict[str, ServiceOverlay] = Field(default_factory=dict)
     evidence: Evidence = Evidence.LAW
 
 

@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Annotated, Any
 
+from pydantic import AfterValidator
 from pydantic import Field as Spec
 
 from yichuang.catalogue.model.base import Evidence, LegalBasis, Part, Term
+from yichuang.core.clocktime import SHANGHAI
+
+
+def _place(moment: datetime) -> datetime:
+    return moment if moment.tzinfo else moment.replace(tzinfo=SHANGHAI)
+
+
+ShanghaiTime = Annotated[datetime, AfterValidator(_place)]
+"""A moment; written without a zone it is a Chinese clock's."""
 
 
 class Handling(StrEnum):
@@ -68,6 +78,12 @@ class Condition(Part):
     basis: str
     evidence: Evidence = Evidence.LAW
     warning: bool = False  # shown to the officer, does not stop the applicant
+    since: date | None = None  # a change in law adds a dated version with the same code
+    until: date | None = None
+
+    def governs(self, day: date) -> bool:
+        """Whether this version is in force on ``day``."""
+        return (self.since is None or self.since <= day) and (self.until is None or day <= self.until)
 
 
 class LegalMaterials(Part):
@@ -111,8 +127,10 @@ class Result(Part):
     kind: str = Spec(pattern="^(certificate|letter|payment|record)$")
     register_code: str | None = Spec(default=None, alias="register")
     effect: str | None = Spec(default=None, pattern="^(create|amend|close|remark)$")
-    entry: dict[str, str] = {}  # register field key -> CEL over the answers
-    find_by: dict[str, str] = {}  # for amend, close, remark: register field key -> CEL
+    entry: dict[str, str] = Spec(default_factory=dict)  # register field key -> CEL over the answers
+    find_by: dict[str, str] = Spec(
+        default_factory=dict
+    )  # for amend, close, remark: register field key -> CEL
     certificate: str | None = None
     delivery: tuple[str, ...] = ("counter", "express", "electronic")
 
@@ -128,7 +146,9 @@ class Service(Part):
     audience: str
     summary: str
     legal_basis: tuple[LegalBasis, ...] = ()
-    levels: tuple[str, ...] = Spec(default=("city", "county"), min_length=1)  # province, city, county, township
+    levels: tuple[str, ...] = Spec(
+        default=("city", "county"), min_length=1
+    )  # province, city, county, township
     handling: Handling
     statutory: Term | None = None
     promised: Term
@@ -162,12 +182,12 @@ class Scenario(Part):
     """One retold case: the sample answers with some changed (``set``: dotted key -> value, null removes)."""
 
     title: str
-    at: datetime
+    at: ShanghaiTime
     region: str = "330200"
     channel: str = "online"
-    set: dict[str, Any] = {}
+    set: dict[str, Any] = Spec(default_factory=dict)
     without: tuple[str, ...] = ()  # materials not handed in
-    entered: dict[str, Any] = {}  # what officers enter in check steps, by dotted key
+    entered: dict[str, Any] = Spec(default_factory=dict)  # what officers enter in check steps, by dotted key
     existing: dict[str, Any] | None = None  # an entry that must stand in the register first
     expect: ScenarioExpectation
 

@@ -39,5 +39,5 @@ def pytest_configure() -> None:
     """Each process has a test database of its own, so that runs side by side do not meet."""
     from django.conf import settings
 
-    settings.DATABASES["default"]["TEST"] = {"NAME": f"test_yichuang_{os.getpid()}"}
+    settings.DATABASES["default"].setdefault("TEST", {})["NAME"] = f"test_yichuang_{os.getpid()}"
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

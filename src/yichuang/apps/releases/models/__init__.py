@@ -1,1 +1,5 @@
+"""Releases and activations."""
 
+from yichuang.apps.releases.models.release import Activation, Release
+
+__all__ = ["Activation", "Release"]

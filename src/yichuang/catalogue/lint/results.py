@@ -1,0 +1,184 @@
+"""Routes, registers, certificates and what a grant writes."""
+
+from __future__ import annotations
+
+from yichuang.catalogue.expressions import Kind
+from yichuang.catalogue.lint.context import Context, Path, Written
+from yichuang.catalogue.model import (
+    ElementType,
+    Register,
+    RegisterField,
+    Route,
+    Sensitivity,
+    Service,
+    StepKind,
+)
+from yichuang.catalogue.schema import asked_element
+
+_ACTIONS = frozenset(
+    [
+        "submit",
+        "pre_review",
+        "request_correction",
+        "supplement",
+        "accept",
+        "accept_tolerated",
+        "accept_on_commitment",
+        "refuse_acceptance",
+        "review",
+        "send_back",
+        "request_opinion",
+        "give_opinion",
+        "publish",
+        "decide",
+        "grant",
+        "deny",
+        "serve",
+        "revoke",
+    ]
+)
+_TEXTS = frozenset({Kind.TEXT, Kind.RESIDENT_ID, Kind.TEXTS, Kind.RECORDS})
+_KINDS = {
+    ElementType.MONEY: frozenset({Kind.INT}),
+    ElementType.INTEGER: frozenset({Kind.INT}),
+    ElementType.BOOLEAN: frozenset({Kind.BOOL}),
+    ElementType.DATE: frozenset({Kind.DATE}),
+}
+
+
+def check(context: Context) -> None:
+    """Report routes without a decision, register keys that do not exist, results that cannot be written."""
+    for route in context.parts.routes.values():
+        _route(context, route)
+    for register in context.parts.registers.values():
+        _register(context, register)
+    for service in context.parts.services.values():
+        _result(context, service)
+
+
+def _route(context: Context, route: Route) -> None:
+    decisions = [i for i, step in enumerate(route.steps) if step.kind == StepKind.DECISION]
+    part, last = ("routes", route.code), len(route.steps) - 1
+    if decisions != [last]:
+        text = (
+            "路线应以一个决定步骤结束，且只有一个",
+            "最后一步写 kind: decision，其余步骤改为别的",
+            "no_decision",
+        )
+        context.fault(*part, ("steps", last), text)
+    codes = [step.code for step in route.steps]
+    for i, code in enumerate(codes):
+        if code in codes[:i]:
+            context.fault(
+                *part, ("steps", i, "code"), (f"步骤代码“{code}”用了两次", "换一个代码", "duplicate_code")
+            )
+    for i, rule in enumerate(route.incompatible):
+        for j, duty in enumerate(rule.duties):
+            if duty not in _ACTIONS and duty not in codes:
+                text = (
+                    f"没有“{duty}”这个动作或步骤",
+                    "写动作名（如 accept）或本路线的步骤代码",
+                    "unknown_duty",
+                )
+                context.fault(*part, ("incompatible", i, "duties", j), text)
+        for j, office in enumerate(rule.except_offices):
+            if office not in context.parts.offices:
+                text = (f"没有“{office}”这个办理机构", "写机构代码", "unknown_reference")
+                context.fault(*part, ("incompatible", i, "except_offices", j), text)
+
+
+def _register(context: Context, register: Register) -> None:
+    keys = {field.key for field in register.fields}
+
+    def want(key: str, path: Path, what: str) -> None:
+        if key not in keys:
+            text = (
+                f"{what}“{key}”不是登记簿的栏目",
+                f"可用的有 {'、'.join(sorted(keys))}",
+                "unknown_register_field",
+            )
+            context.fault("registers", register.code, path, text)
+
+    want(register.title, ("title",), "标题")
+    for i, group in enumerate(register.unique):
+        for j, key in enumerate(group):
+            want(key, ("unique", i, j), "唯一键")
+    for i, key in enumerate(register.search):
+        want(key, ("search", i), "检索键")
+    for i, certificate in enumerate(register.certificates):
+        for label, key in certificate.lines.items():
+            want(key, ("certificates", i, "lines", label), "证书栏目")
+
+
+def _result(context: Context, service: Service) -> None:
+    result = service.result
+    register = context.parts.registers.get(result.register_code or "")
+    if bool(result.register_code) != bool(result.effect):
+        text = ("register 和 effect 要么都写，要么都不写", "补上缺的一项", "result_incomplete")
+        context.fault("services", service.code, ("result",), text)
+    if result.kind == "certificate" and not result.certificate:
+        text = ("结果是证书，却没写哪一种", "写上 certificate", "result_incomplete")
+        context.fault("services", service.code, ("result",), text)
+    if register is not None:
+        _written_in(context, service, register)
+
+
+def _written_in(context: Context, service: Service, register: Register) -> None:
+    result = service.result
+    keys = {field.key: field for field in register.fields}
+
+    def fault(path: Path, message: str, remedy: str, code: str) -> None:
+        context.fault("services", service.code, ("result", *path), (message, remedy, code))
+
+    for part in ("entry", "find_by"):
+        for key, text in getattr(result, part).items():
+            if key not in keys:
+                message = f"登记簿“{register.name}”没有“{key}”这一栏"
+                fault((part, key), message, f"可用的有 {'、'.join(keys)}", "unknown_register_field")
+            else:
+                written = Written(("result", part, key), text, None, context.schema(service))
+                _entry(context, service, keys[key], written)
+    if result.effect == "create" and register.title not in result.entry:
+        fault(("entry",), f"新登记没有写“{register.title}”", "在 entry 写上这一栏", "entry_incomplete")
+    if result.effect in ("amend", "close", "remark") and not result.find_by:
+        fault((), "没说怎样找到原来的登记", "在 find_by 写上登记簿栏目和式子", "result_incomplete")
+    codes = [certificate.code for certificate in register.certificates]
+    if result.certificate and result.certificate not in codes:
+        message = f"登记簿“{register.name}”没有证书“{result.certificate}”"
+        fault(("certificate",), message, f"可用的有 {'、'.join(codes) or '（无）'}", "unknown_reference")
+
+
+def _entry(context: Context, service: Service, field: RegisterField, written: Written) -> None:
+    compiled = context.compiled(written)
+    if compiled is None:
+        return
+    wanted = _KINDS.get(field.type, _TEXTS)
+    if compiled.type.kind not in wanted:
+        text = (f"“{field.name}”不能写{compiled.type}", "改式子，或改登记簿这一栏的 type", "entry_type")
+        context.fault("services", service.code, written.path, text)
+    if not field.public or field.masked:
+        return
+    for name in compiled.names:
+        if name in _sensitive(context, service):
+            text = (
+                f"“{name}”是敏感个人信息，却写进公开的“{field.name}”",
+                "登记簿这一栏改为 masked 或不公开",
+                "sensitive_made_public",
+            )
+            context.fault("services", service.code, written.path, text)
+
+
+def _sensitive(context: Context, service: Service) -> frozenset[str]:
+    keys: set[str] = set()
+    for section in service.form:
+        for question in section.fields:
+            element = context.parts.elements.get(question.element)
+            if element is not None and element.sensitivity == Sensitivity.SENSITIVE and not section.repeat:
+                keys.add(question.key)
+    route = context.parts.routes.get(service.route)
+    for step in route.steps if route else ():
+        for key in step.asks:
+            asked = asked_element(context.parts, key)
+            if asked is not None and asked.sensitivity == Sensitivity.SENSITIVE:
+                keys.add(key)
+    return frozenset(keys)

@@ -1,0 +1,74 @@
+"""Scenarios 情形: the answers they stand for, and whether their expectation holds. Tests and the demo use both."""
+
+from __future__ import annotations
+
+import copy
+from dataclasses import dataclass
+from typing import Any
+
+from yichuang.catalogue.eligibility import Assessment, MaterialDue, assess, required_materials
+from yichuang.catalogue.form import Form
+from yichuang.catalogue.model import Scenario, Scenarios
+from yichuang.catalogue.offering import Offering
+from yichuang.core.findings import Finding
+
+
+@dataclass(frozen=True)
+class Retold:
+    """A scenario put through form, conditions and materials. ``answers`` are clean, without what officers enter."""
+
+    answers: dict[str, Any]
+    faults: tuple[Finding, ...]  # of the form
+    assessment: Assessment  # with what officers enter
+    materials: tuple[MaterialDue, ...]
+
+    @property
+    def failing(self) -> frozenset[str]:
+        """Codes of conditions that do not hold, warnings included."""
+        weighed = (*self.assessment.findings, *self.assessment.warnings)
+        return frozenset(finding.code for finding in weighed if not finding.ok)
+
+
+def answers_of(scenarios: Scenarios, scenario: Scenario) -> dict[str, Any]:
+    """The sample answers with the scenario's changes; ``null`` removes a key."""
+    answers = copy.deepcopy(scenarios.sample)
+    for key, value in scenario.set.items():
+        put(answers, key, value)
+    return answers
+
+
+def with_entered(answers: dict[str, Any], scenario: Scenario) -> dict[str, Any]:
+    """The answers together with what officers enter in check steps."""
+    merged = copy.deepcopy(answers)
+    for key, value in scenario.entered.items():
+        put(merged, key, value)
+    return merged
+
+
+def put(answers: dict[str, Any], key: str, value: Any) -> None:
+    """Set ``association.name``, ``founders`` or ``founders[1].name``; ``None`` removes."""
+    head, _, leaf = key.partition(".")
+    role, _, index = head.rstrip("]").partition("[")
+    if not leaf:
+        group, name = answers, role
+    elif index:
+        group, name = answers.setdefault(role, [])[int(index)], leaf
+    else:
+        group, name = answers.setdefault(role, {}), leaf
+    if value is None:
+        group.pop(name, None)
+    else:
+        group[name] = value
+
+
+def retell(offering: Offering, scenarios: Scenarios, scenario: Scenario) -> Retold:
+    """Put a scenario through the form, the conditions and the materials of its day."""
+    day = scenario.at.date()
+    validated = Form(offering).validate(answers_of(scenarios, scenario), today=day)
+    known = with_entered(validated.clean, scenario)
+    return Retold(
+        validated.clean,
+        validated.findings,
+        assess(offering, known, day),
+        required_materials(offering, validated.clean, day),
+    )

@@ -1,0 +1,170 @@
+"""The only way to obtain persons, their families and who may act for them."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Iterable
+from datetime import date, datetime
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from yichuang.apps.accounts.actor import Actor
+from yichuang.apps.accounts.fields import find_by, outdated
+from yichuang.apps.accounts.models import User
+from yichuang.apps.accounts.table import Permission, require
+from yichuang.apps.parties.masked import MaskedPerson, masked
+from yichuang.apps.parties.models import ALL_SERVICES, Household, Mandate, Organisation, Person
+from yichuang.core.errors import NotFound
+from yichuang.core.typed import plain
+from yichuang.core.uscc import Uscc
+from yichuang.matching import names
+
+__all__ = ["MaskedPerson", "masked"]
+
+_FAMILY = """
+WITH own AS (SELECT unnest(%(own)s::uuid[]) AS id)
+SELECT k.relative_id FROM parties_kinship k JOIN own ON own.id = k.person_id
+ WHERE (k.since IS NULL OR k.since <= %(on)s) AND (k.until IS NULL OR k.until > %(on)s)
+UNION
+SELECT k.person_id FROM parties_kinship k JOIN own ON own.id = k.relative_id
+ WHERE (k.since IS NULL OR k.since <= %(on)s) AND (k.until IS NULL OR k.until > %(on)s)
+UNION
+SELECT other.person_id
+  FROM parties_householdmember mine
+  JOIN own ON own.id = mine.person_id
+  JOIN parties_householdmember other ON other.household_id = mine.household_id
+ WHERE mine.since <= %(on)s AND (mine.until IS NULL OR mine.until > %(on)s)
+   AND other.since <= %(on)s AND (other.until IS NULL OR other.until > %(on)s)
+"""
+
+
+def person(person_id: uuid.UUID | str) -> Person:
+    """NotFound where there is none, or the id is none."""
+    try:
+        key = person_id if isinstance(person_id, uuid.UUID) else uuid.UUID(person_id)
+    except ValueError as fault:
+        raise NotFound(what="person") from fault
+    found = Person.objects.filter(pk=key).first()
+    if found is None:
+        raise NotFound(what="person")
+    return found
+
+
+def persons(person_ids: Iterable[uuid.UUID]) -> dict[uuid.UUID, Person]:
+    """By id, those that exist."""
+    return Person.objects.in_bulk(set(person_ids))
+
+
+def person_of(user: User | int) -> Person | None:
+    """Whom the account's holder was proved to be."""
+    user_id = user if isinstance(user, int) else user.pk
+    return Person.objects.filter(user_id=user_id).first()
+
+
+def person_by_resident_id(number: str) -> Person | None:
+    """By the full number, normalised here; a wrong number finds nobody."""
+    return find_by(Person, "resident_id", plain(number).replace("-", "")).first()
+
+
+def persons_by_phone(phone: str) -> QuerySet[Person]:
+    """Everybody known under a telephone: families share one."""
+    return find_by(Person, "phone", plain(phone)).order_by("pk")
+
+
+def search_persons(actor: Actor, text: str, *, limit: int = 20) -> list[MaskedPerson]:
+    """Masked people of a full number, or whose name or its sound begins so. Handlers of cases only; NotAllowed."""
+    require(actor, Permission.FIND_PERSON)
+    by_number = person_by_resident_id(text)
+    if by_number is not None:
+        return [masked(by_number)]
+    key = names.name_key(text)
+    if not key:
+        return []
+    rows = Person.objects.filter(
+        Q(name__startswith=names.normalise(text))
+        | Q(name_key__startswith=key)
+        | Q(sound_key__startswith=text.lower())
+    )
+    return [masked(row) for row in rows.order_by("sound_key", "name", "pk")[:limit]]
+
+
+def organisation(organisation_id: uuid.UUID) -> Organisation:
+    """NotFound where there is none."""
+    found = Organisation.objects.filter(pk=organisation_id).first()
+    if found is None:
+        raise NotFound(what="organisation")
+    return found
+
+
+def organisation_by_uscc(text: str) -> Organisation | None:
+    """InvalidInput where the text is no code."""
+    return Organisation.objects.filter(uscc=str(Uscc.parse(text))).first()
+
+
+def family_of(person: Person | uuid.UUID, on: date) -> frozenset[uuid.UUID]:
+    """Ids of spouse, children, parents and all who share a household on that day; the person not among them."""
+    own = person if isinstance(person, uuid.UUID) else person.pk
+    return _family([own], on) - {own}
+
+
+def is_own_family(user_id: int, person_ids: Iterable[uuid.UUID], on: date) -> bool:
+    """Whether the user is one of these persons or of their family: then nobody lets them handle the matter.
+
+    An account that nobody was linked to has no family known to us.
+    """
+    concerned = set(person_ids)
+    own = person_of(user_id)
+    if own is None or not concerned:
+        return False
+    return own.pk in concerned or not concerned.isdisjoint(_family([own.pk], on))
+
+
+def households_of(person: Person, on: date) -> QuerySet[Household]:
+    """The households the person belongs to on that day."""
+    return Household.objects.filter(
+        Q(members__until__isnull=True) | Q(members__until__gt=on),
+        members__person=person,
+        members__since__lte=on,
+    ).distinct()
+
+
+def may_act_for(agent_user_id: int, principal_id: uuid.UUID, service: str, at: datetime) -> bool:
+    """Whether the user is the person, or holds their valid mandate for the service (its readable code)."""
+    if Person.objects.filter(pk=principal_id, user_id=agent_user_id).exists():
+        return True
+    return (
+        _valid_mandates(at)
+        .filter(
+            Q(services__contains=[service]) | Q(services__contains=[ALL_SERVICES]),
+            agent_id=agent_user_id,
+            principal_id=principal_id,
+        )
+        .exists()
+    )
+
+
+def mandates_given(principal: Person) -> QuerySet[Mandate]:
+    """All a person ever gave, newest first."""
+    return Mandate.objects.select_related("agent").filter(principal=principal).order_by("-signed_at")
+
+
+def mandates_held(agent_user_id: int, at: datetime) -> QuerySet[Mandate]:
+    """For whom the user may act at `at`."""
+    return _valid_mandates(at).select_related("principal").filter(agent_id=agent_user_id).order_by("until")
+
+
+def sealed_under_old_keys() -> int:
+    """How many rows `rotate_keys` has still to do."""
+    return sum(outdated(model) for model in (User, Person, Organisation))
+
+
+def _valid_mandates(at: datetime) -> QuerySet[Mandate]:
+    ended = Q(revoked_at__isnull=True) | Q(revoked_at__gt=at)
+    return Mandate.objects.filter(ended, signed_at__lte=at, until__gt=at)
+
+
+def _family(own: list[uuid.UUID], on: date) -> frozenset[uuid.UUID]:
+    with connection.cursor() as cursor:
+        cursor.execute(_FAMILY, {"own": own, "on": on})
+        return frozenset(row[0] for row in cursor.fetchall())

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import functools
 import operator
-import uuid
+from collections.abc import Iterator
 from typing import Any, ClassVar, TypeVar
 
 from django.db import models, transaction
@@ -57,10 +57,9 @@ def index_kind(model: type[models.Model], column: str) -> str:
 
 
 class SealedRow(models.Model):
-    """A row with sealed columns; names them so that rotation finds them."""
+    """A row with sealed columns; names them so that rotation finds them. `row_key` is the row's own UUID."""
 
-    row_key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-
+    row_key: Any
     sealed_columns: ClassVar[tuple[str, ...]] = ()
     indexed_columns: ClassVar[tuple[str, ...]] = ()
 
@@ -77,24 +76,37 @@ def find_by(model: type[_Row], column: str, text: str) -> models.QuerySet[_Row]:
     return model._default_manager.filter(**{f"{column}_index__in": found})
 
 
-def rotate(model: type[SealedRow], *, batch: int, after: Any = None) -> Any:
-    """Seals and indexes up to `batch` outdated rows past the key `after` anew, in one transaction.
+def outdated(model: type[SealedRow]) -> int:
+    """How many rows rotation has still to do."""
+    return model._default_manager.filter(_outdated(model)).count()
 
-    Returns the last primary key done, or None when nothing was left. Safe to stop and start again: a row is
-    either old or new, and both kinds open.
+
+def rotate(model: type[SealedRow], *, batch: int) -> Iterator[int]:
+    """Seals and indexes every outdated row anew; yields the size of each batch once it is committed.
+
+    Safe to stop and start again: a row is either old or new, both kinds open, and what is new is passed over.
     """
-    with transaction.atomic():
-        rows = model._default_manager.select_for_update().filter(_outdated(model)).order_by("pk")
-        if after is not None:
-            rows = rows.filter(pk__gt=after)
-        done = list(rows[:batch])
-        for row in done:
-            for column in model.sealed_columns:
-                setattr(row, column, getattr(row, column))
-        columns = [f"{c}_sealed" for c in model.sealed_columns]
-        columns += [f"{c}_index" for c in model.indexed_columns]
-        model._default_manager.bulk_update(done, columns)
-    return done[-1].pk if done else None
+    after: Any = None
+    while True:
+        with transaction.atomic():
+            done = _next_batch(model, batch=batch, after=after)
+        if not done:
+            return
+        after = done[-1].pk
+        yield len(done)
+
+
+def _next_batch(model: type[SealedRow], *, batch: int, after: Any) -> list[SealedRow]:
+    rows = model._default_manager.select_for_update().filter(_outdated(model)).order_by("pk")
+    if after is not None:
+        rows = rows.filter(pk__gt=after)
+    done: list[SealedRow] = list(rows[:batch])
+    for row in done:
+        for column in model.sealed_columns:
+            setattr(row, column, getattr(row, column))
+    columns = [f"{c}_sealed" for c in model.sealed_columns] + [f"{c}_index" for c in model.indexed_columns]
+    model._default_manager.bulk_update(done, columns)
+    return done
 
 
 def _outdated(model: type[SealedRow]) -> models.Q:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from typing import Any
 
 from django.db import IntegrityError, transaction
 
@@ -54,6 +53,7 @@ __all__ = [
     "revoke_token",
     "rotate_keys",
     "set_active",
+    "set_name",
     "set_phone",
     "sweep_logins",
     "sync_offices",
@@ -153,6 +153,12 @@ def unmask(actor: Actor, *, what: str, whose: str, purpose: str, office: str, at
     )
 
 
-def rotate_keys(batch: int = 500, after: Any = None) -> Any:
-    """Seals up to `batch` accounts under the current keys; the last id done, None when nothing is left."""
-    return fields.rotate(User, batch=batch, after=after)
+def set_name(user: User, name: str) -> None:
+    """The name people see; a citizen's once their identity is proved."""
+    user.name = name.strip()
+    user.save(update_fields=["name"])
+
+
+def rotate_keys(batch: int = 500) -> Iterator[int]:
+    """Seals every account anew that an older key sealed; yields the size of each committed batch."""
+    return fields.rotate(User, batch=batch)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -28,6 +29,7 @@ class UserManager(BaseUserManager["User"]):
 class User(SealedRow, AbstractBaseUser):
     """An account. What it may do stands in its memberships, never here; Django's permissions are not used."""
 
+    row_key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     username = models.CharField(max_length=64, unique=True)
     name = models.CharField(max_length=64, blank=True, default="")
     kind = models.CharField(max_length=8, choices=UserKind.choices)

@@ -1,0 +1,1 @@
+"""The outside world of documents: official seals, scanners and card readers."""

@@ -1,0 +1,159 @@
+"""Files taken in and letters written. Who may do so is decided by the callers; nothing is ever overwritten."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.utils.module_loading import import_string
+
+from yichuang.apps.documents import render, vault
+from yichuang.apps.documents.adapters.seal import Seal
+from yichuang.apps.documents.intake import examine
+from yichuang.apps.documents.intake.limits import MAX_BYTES, refuse
+from yichuang.apps.documents.letters import (
+    SIGNED_BY_APPLICANT,
+    CertificateContent,
+    FormContent,
+    Issuer,
+    LetterContent,
+    LetterKind,
+    official_number,
+)
+from yichuang.apps.documents.models import Document, DocumentKind, StoredFile
+from yichuang.apps.documents.numbers import take_number
+from yichuang.core.clocktime import shanghai_date
+
+__all__ = [
+    "Filing",
+    "check_printable",
+    "store",
+    "take_number",
+    "write_certificate",
+    "write_form",
+    "write_letter",
+]
+
+_PDF = "application/pdf"
+_DEMO_SEAL = "yichuang.apps.documents.adapters.seal.DemoSeal"
+
+
+@dataclass(frozen=True, slots=True)
+class Filing:
+    """Under what a file is kept. ``material`` is a code of the catalogue, ``subject`` a case or application number."""
+
+    name: str
+    material: str = ""
+    subject: str = ""
+    kind: DocumentKind = DocumentKind.UPLOAD
+    owner_user_id: int | None = None
+    created_by_id: int | None = None
+    issued_on: date | None = None
+    valid_until: date | None = None
+
+
+def store(
+    content: bytes | UploadedFile, filing: Filing, *, formats: Collection[str] = ("pdf", "jpg", "png")
+) -> Document:
+    """Examines and keeps a file handed in. Raises DocumentRefused (``intake.REASONS``)."""
+    data = content if isinstance(content, bytes) else _read(content)
+    examined = examine(data, name=filing.name, formats=formats)
+    return _keep(data, filing, media_type=examined.media_type, pages=examined.pages)
+
+
+@transaction.atomic
+def write_letter(
+    kind: LetterKind, content: LetterContent, *, subject: str, at: datetime, owner_user_id: int | None = None
+) -> Document:
+    """Writes, numbers (gap-free per office, year and kind) and keeps a letter. Raises UnprintableText."""
+    number = ""
+    if kind.mark:
+        year = shanghai_date(at).year
+        serial = take_number(content.issuer.code, year, f"letter/{kind.code}")
+        number = official_number(content.issuer, kind, year, serial)
+    data = render.plain(content) | {
+        "title": kind.title,
+        "number": number,
+        "opening": kind.opening.format(service=content.service),
+        "by_applicant": kind in SIGNED_BY_APPLICANT,
+    }
+    stamp = None if kind in SIGNED_BY_APPLICANT else _stamp(content.issuer)
+    pdf = render.render("letter", data, seal=stamp, link=content.link, at=at)
+    return _keep_letter(
+        pdf, kind.title, kind.code, number=number, subject=subject, at=at, owner=owner_user_id
+    )
+
+
+def write_form(
+    content: FormContent, *, subject: str, at: datetime, owner_user_id: int | None = None
+) -> Document:
+    """Writes the application form 申请表 made from the answers. Raises UnprintableText."""
+    pdf = render.render("application_form", render.plain(content), seal=None, link=content.link, at=at)
+    return _keep_letter(pdf, content.title, "application_form", subject=subject, at=at, owner=owner_user_id)
+
+
+def write_certificate(
+    content: CertificateContent, *, subject: str, at: datetime, owner_user_id: int | None = None
+) -> Document:
+    """Prints a certificate whose number was taken by its register. Raises UnprintableText."""
+    stamp = _stamp(content.issuer)
+    pdf = render.render("certificate", render.plain(content), seal=stamp, link=content.link, at=at)
+    return _keep_letter(
+        pdf, content.title, "certificate", number=content.number, subject=subject, at=at, owner=owner_user_id
+    )
+
+
+def check_printable(content: CertificateContent) -> None:
+    """Raises UnprintableText now rather than when the certificate is printed."""
+    render.check(render.plain(content))
+
+
+def _read(upload: UploadedFile) -> bytes:
+    """At most one byte more than is allowed comes into memory."""
+    if upload.size is not None and upload.size > MAX_BYTES:
+        refuse("too_big")
+    data: bytes = upload.read(MAX_BYTES + 1)
+    return data
+
+
+def _stamp(issuer: Issuer) -> bytes:
+    seal: Seal = import_string(getattr(settings, "SEAL", _DEMO_SEAL))()
+    return seal.stamp(issuer.name)
+
+
+def _keep_letter(  # noqa: PLR0913  one private place where the facts of a letter meet
+    pdf: bytes, title: str, code: str, *, subject: str, at: datetime, owner: int | None, number: str = ""
+) -> Document:
+    filing = Filing(
+        name=f"{title}.pdf",
+        material=code,
+        subject=subject,
+        kind=DocumentKind.LETTER,
+        owner_user_id=owner,
+        issued_on=shanghai_date(at),
+    )
+    return _keep(pdf, filing, media_type=_PDF, pages=None, number=number)
+
+
+@transaction.atomic
+def _keep(data: bytes, filing: Filing, *, media_type: str, pages: int | None, number: str = "") -> Document:
+    digest = vault.put(data)
+    StoredFile.objects.bulk_create(
+        [StoredFile(digest=digest, size=len(data), media_type=media_type, pages=pages)], ignore_conflicts=True
+    )
+    return Document.objects.create(
+        file_id=digest,
+        name=filing.name[:200],
+        kind=filing.kind,
+        material=filing.material,
+        number=number,
+        owner_user_id=filing.owner_user_id,
+        created_by_id=filing.created_by_id,
+        subject=filing.subject,
+        issued_on=filing.issued_on,
+        valid_until=filing.valid_until,
+    )

@@ -23,6 +23,11 @@ class Retold:
     materials: tuple[MaterialDue, ...]
 
     @property
+    def blocking(self) -> frozenset[str]:
+        """Codes of conditions that do not hold and stop the applicant."""
+        return frozenset(finding.code for finding in self.assessment.findings if not finding.ok)
+
+    @property
     def failing(self) -> frozenset[str]:
         """Codes of conditions that do not hold, warnings included."""
         weighed = (*self.assessment.findings, *self.assessment.warnings)

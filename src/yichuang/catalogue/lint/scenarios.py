@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from yichuang.catalogue.expressions import ExpressionError
 from yichuang.catalogue.lint.context import Context, Path
 from yichuang.catalogue.model import Scenario, Scenarios, Service
-from yichuang.catalogue.offering import Offering
+from yichuang.catalogue.offering import NotOffered, Offering
 from yichuang.catalogue.scenarios import Retold, retell
 from yichuang.catalogue.schema import asked_keys
+from yichuang.core.errors import CatalogueFault, NotFound
 
 Text = tuple[str, str, str]
 
@@ -28,7 +29,7 @@ def _scenario(context: Context, service: Service, scenarios: Scenarios, told: tu
     here: Path = ("scenarios", index)
     offering = context.offering(service.code, scenario.region)
     if offering is None:
-        if not context.loaded.broken:
+        if not context.loaded.broken and _is_refused(context, service, scenario.region):
             text = (f"“{scenario.region}”不办这个事项", "换一个地区，或在地区里设好机构", "scenario_region")
             context.fault("scenarios", service.code, (*here, "region"), text)
         return
@@ -42,6 +43,17 @@ def _scenario(context: Context, service: Service, scenarios: Scenarios, told: tu
         return
     for path, text in _faults(offering, scenarios, scenario, retold):
         context.fault("scenarios", service.code, path if path[0] == "sample" else (*here, *path), text)
+
+
+def _is_refused(context: Context, service: Service, division: str) -> bool:
+    """Whether the region does not offer it; a broken reference on the way is reported elsewhere."""
+    try:
+        context.parts.offering(service.code, division)
+    except (NotOffered, NotFound):
+        return True
+    except CatalogueFault:
+        return False
+    return False
 
 
 def _faults(
@@ -58,7 +70,7 @@ def _faults(
             ("expect", "findings"),
             (f"没有“{code}”这个条件", f"可用的有 {'、'.join(sorted(known))}", "unknown_reference"),
         )
-    if not retold.faults and retold.failing != expected & known:
+    if not retold.faults and not retold.blocking <= expected & known <= retold.failing:
         seen = "、".join(sorted(retold.failing)) or "没有"
         message = f"预期不符合的条件是{'、'.join(sorted(expected)) or '没有'}，实际是{seen}"
         yield ("expect",), (message, "改正预期，或改正样例、条件", "scenario_unmet")

@@ -1,0 +1,111 @@
+"""Each kind of fault is found where it stands; a sound catalogue has none."""
+
+import pytest
+
+from yichuang.catalogue.faults import Severity
+from yichuang.catalogue.lint import check, lint
+from yichuang.catalogue.loader import load
+from yichuang.catalogue.tests.conftest import MINI
+from yichuang.catalogue.tests.test_loader import SERVICE, edit
+
+SCENARIOS = "services/registration/club-start/scenarios.yaml"
+
+
+def errors(root):
+    return [f for f in check(load(root)) if f.severity == Severity.ERROR]
+
+
+def test_the_small_catalogue_is_sound():
+    assert errors(MINI) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "code"),
+    [
+        (SERVICE, "route: review", "route: revue", "unknown_reference"),
+        (SERVICE, "material: charter", "material: chart", "unknown_reference"),
+        (SERVICE, "      - {element: club.capital}", "      - {element: club.capitol}", "unknown_reference"),
+        ("elements/all.yaml", "code_list: club-kind", "code_list: club-kinds", "unknown_reference"),
+        ("regions/900101/region.yaml", "services: {CL-01", "services: {CL-09", "unknown_reference"),
+        ("regions/900101/region.yaml", "parent: '900100'", "parent: '900109'", "unknown_reference"),
+        ("routes/all.yaml", "asks: [visit.result]", "asks: [visit.outcome]", "unknown_reference"),
+        (SERVICE, "{material: charter, law_item: 章程", "{material: charter, law_item: 简章", "material_not_in_law"),
+        (SERVICE, "promised: {value: 5", "promised: {value: 25", "promise_exceeds_statutory"),
+        (SERVICE, "promised: {value: 5", "promised: {value: 2", "steps_exceed_promise"),
+        ("regions/900101/region.yaml", "value: 3, unit: wd", "value: 1, unit: month", "promise_exceeds_statutory"),
+        (SERVICE, "legal_basis:\n  - {law: 测试条例, articles: [第三条, 第四条]}\n", "", "missing_legal_basis"),
+        (SERVICE, ", unused_because: 只作统计", "", "unused_field"),
+        (SERVICE, ", asked_because: 数据尚未接通", "", "asked_though_known"),
+        (SERVICE, "when: 'club.kind == \"sport\"', unused", "when: 'club.kind == \"sport\" && club.kind == \"art\"', unused", "unreachable"),
+        (SERVICE, "when: 'club.kind == \"sport\"', unused", "when: 'club.members > 3', unused", "looks_ahead"),
+        (SERVICE, "count: 1,", "count: 2,", "too_many_visits"),
+        (SERVICE, ", because: 领取证书", "", "missing_reason"),
+        (SERVICE, "from: accepted, evidence: assumed", "from: accepted, evidence: published", "assumed_without_label"),
+        ("parameters/all.yaml", "source: 《测试条例》第四条", "source: 暂定", "assumed_without_label"),
+        (SERVICE, "rule: club.members >=", "rule: club.member >=", "expression"),
+        (SERVICE, "rule: club.members >=", "rule: club.members / 2 >=", "expression"),
+        (SERVICE, "kind: club.kind, capital", "kind: club.capital, capital", "entry_type"),
+        (SERVICE, "entry: {name: club.name, kind", "entry: {title: club.name, kind", "entry_incomplete"),
+        (SERVICE, "inspection: visit.result", "inspected: visit.result", "unknown_register_field"),
+        (SERVICE, "kind: club.kind, capital", "kind: founders.all(f, f.name == \"\") ? \"a\" : applicant.resident_id, capital", "expression"),
+        ("registers/all.yaml", "unique: [[name]]", "unique: [[nam]]", "unknown_register_field"),
+        ("registers/all.yaml", "lines: {名称: name", "lines: {名称: nom", "unknown_register_field"),
+        ("routes/all.yaml", "kind: decision, role: approver", "kind: review, role: approver", "no_decision"),
+        ("routes/all.yaml", "duties: [accept, decide]", "duties: [accept, sign]", "unknown_duty"),
+        (SCENARIOS, "capital: 200000", "capital: 很多", "sample_invalid"),
+        (SCENARIOS, "findings: [members]", "findings: [adults]", "scenario_unmet"),
+        (SCENARIOS, "tolerated: [premises]", "tolerated: [charter]", "scenario_material"),
+        (SCENARIOS, "visit.result: 属实", "visit.outcome: 属实", "scenario_key"),
+        (SCENARIOS, "region: '900100'", "region: '900000'", "scenario_region"),
+    ],
+)  # fmt: skip
+def test_each_kind_of_fault_is_found_in_its_file(copy, name, old, new, code):
+    edit(copy, name, old, new)
+    found = [f for f in errors(copy) if f.code == code]
+    assert any(f.file == name and f.remedy for f in found), errors(copy)
+
+
+def test_a_fault_stands_on_its_line(copy):
+    line = edit(copy, SERVICE, "rule: club.members >=", "rule: club.member >=")
+    assert [f.line for f in errors(copy) if f.code == "expression"] == [line]
+
+
+def test_an_unreachable_circumstance_counts_what_must_hold_before(copy):
+    edit(
+        copy,
+        SERVICE,
+        "{element: club.topics, required: false,",
+        '{element: club.topics, when: \'club.permit == "x" && club.kind == "art"\', required: false,',
+    )
+    assert "unreachable" in [f.code for f in errors(copy)]
+
+
+def test_an_unreadable_part_is_not_also_called_unknown(copy):
+    edit(copy, "routes/all.yaml", "name: 审查", "nam: 审查")
+    assert {f.code for f in errors(copy)} == {"unknown_key", "missing_key"}
+
+
+def test_what_was_released_may_not_be_edited(copy, mini):
+    edit(copy, "parameters/all.yaml", "value: 10,", "value: 11,")
+    edit(
+        copy, SERVICE, "founders.all(f, f.resident_id.age >= 18)", "founders.all(f, f.resident_id.age >= 16)"
+    )
+    edit(copy, SCENARIOS, "members: 30", "members: 31")
+    found = [f for f in lint(load(copy), mini) if f.code == "released_changed"]
+    assert sorted(f.file for f in found) == ["parameters/all.yaml", SERVICE]
+
+
+def test_a_new_dated_version_is_no_change(copy, mini):
+    edit(
+        copy,
+        SERVICE,
+        "  - code: adults\n",
+        "  - {code: adults, since: 2027-01-01, text: 满二十周岁, rule: 'founders.all(f, f.resident_id.age >= 20)', remedy: 请更换。, basis: 新条例}\n  - code: adults\n",
+    )
+    edit(
+        copy,
+        "parameters/all.yaml",
+        "    - {value: 20, from",
+        "    - {value: 30, from: 2027-01-01, source: 新条例, evidence: law}\n    - {value: 20, from",
+    )
+    assert [f for f in lint(load(copy), mini) if f.severity == Severity.ERROR] == []

@@ -73,8 +73,8 @@ def delegate(
     Only the holder, only signing roles, never what was itself lent. NotFound, NotAllowed, InvalidInput,
     PurposeRequired.
     """
-    lender = Membership.objects.filter(pk=membership_id, user_id=actor.user_id).first()
-    if lender is None or not _valid(lender, at):
+    lender = Membership.objects.filter(pk=membership_id).first()
+    if lender is None or lender.user_id != actor.user_id or not _valid(lender, at):
         raise NotFound(what="membership")
     require(actor, Permission.DELEGATE, lender.office_id)
     if lender.role not in SIGNING_ROLES or lender.delegated_from_id is not None:

@@ -45,7 +45,7 @@ LOGINS_PER_ADDRESS = Limit("login.address", 200, timedelta(minutes=15))
 def take(limit: Limit, key: str, at: datetime) -> None:
     """Counts one attempt. LimitExceeded, with the seconds to wait, where the window is used up."""
     digest = _digest(limit, key)
-    values = {
+    values: dict[str, str | bytes | datetime | int] = {
         "name": limit.name,
         "key": digest,
         "at": at,

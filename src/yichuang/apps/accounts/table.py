@@ -62,7 +62,7 @@ _DECIDERS = (Role.APPROVER, Role.CHIEF_EXAMINER, Role.OFFICE_HEAD)
 _LEADERS = (Role.OFFICE_HEAD, Role.SUPERVISOR)
 
 
-def _rule(*roles: str, reach: Reach = Reach.GRANTED) -> Mapping[str, Reach]:
+def _rule(*roles: str, reach: Reach = Reach.GRANTED) -> dict[str, Reach]:
     return {str(role): reach for role in roles}
 
 

@@ -1,6 +1,7 @@
 """Logging in through the province's identity service (OpenID Connect), by allauth.
 
-The provider's subject is kept by allauth's SocialAccount and always leads to the same account. A new subject
+The provider's subject is kept by allauth's SocialAccount and always leads to the same account; all other
+claims are dropped (a trigger empties them), the name apart. A new subject
 becomes a citizen without any role; staff are bound by an administrator, never by what a provider claims.
 """
 
@@ -18,7 +19,7 @@ from yichuang.apps.accounts.models import User, UserKind
 _NAME_LENGTH = 64
 
 
-class IdentityAdapter(DefaultSocialAccountAdapter):
+class IdentityAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
     """Maps a subject to a User of kind citizen."""
 
     def new_user(self, request: HttpRequest, sociallogin: Any) -> User:

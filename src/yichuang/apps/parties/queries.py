@@ -120,6 +120,13 @@ def is_own_family(user_id: int, person_ids: Iterable[uuid.UUID], on: date) -> bo
     return own.pk in concerned or not concerned.isdisjoint(_family([own.pk], on))
 
 
+def users_of_family(person_ids: Iterable[uuid.UUID], on: date) -> set[int]:
+    """Accounts of these persons and of their families: they may not handle a case of theirs."""
+    own = list(set(person_ids))
+    concerned = set(own) | _family(own, on)
+    return set(Person.objects.filter(pk__in=concerned, user__isnull=False).values_list("user_id", flat=True))
+
+
 def households_of(person: Person, on: date) -> QuerySet[Household]:
     """The households the person belongs to on that day."""
     return Household.objects.filter(

@@ -1,0 +1,83 @@
+"""Draining the outbox: leases with SKIP LOCKED, handlers idempotent, order per subject, retries with back-off."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+import structlog
+from django.db import connection, transaction
+
+from yichuang.apps.journal.models import OutboxMessage
+
+log = structlog.get_logger()
+LEASE = timedelta(seconds=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What a handler gets. It may get the same ``id`` again."""
+
+    id: int
+    topic: str
+    subject: str
+    payload: Mapping[str, Any]
+    attempts: int
+
+
+Handler = Callable[[Message], None]
+
+
+@dataclass(slots=True)
+class Handlers:
+    """Who is told of what; filled by ``config/wiring.py`` and nowhere else."""
+
+    by_topic: dict[str, list[Handler]] = field(default_factory=dict)
+
+    def on(self, topic: str, handler: Handler) -> None:
+        """``topic`` ``case.*`` hears every topic that begins with ``case.``."""
+        self.by_topic.setdefault(topic, []).append(handler)
+
+    def for_topic(self, topic: str) -> list[Handler]:
+        general = topic.split(".", 1)[0] + ".*"
+        return [*self.by_topic.get(topic, []), *self.by_topic.get(general, [])]
+
+
+_LEASE = """
+WITH first AS (
+  SELECT m.id FROM journal_outboxmessage m
+  WHERE m.due_at <= %s
+    AND NOT EXISTS (SELECT 1 FROM journal_outboxmessage o WHERE o.subject = m.subject AND o.id < m.id)
+  ORDER BY m.due_at, m.id LIMIT %s FOR UPDATE SKIP LOCKED)
+UPDATE journal_outboxmessage t SET due_at = %s, attempts = t.attempts + 1
+FROM first WHERE t.id = first.id
+RETURNING t.id, t.topic, t.subject, t.payload::text, t.attempts
+"""
+
+
+def drain(handlers: Handlers, at: datetime, limit: int = 100) -> int:
+    """Handles up to ``limit`` messages that are due; returns how many it tried. Safe in many workers at once."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LEASE, [at, limit, at + LEASE])
+        rows = [Message(i, t, s, json.loads(p), n) for i, t, s, p, n in cursor.fetchall()]
+    for message in sorted(rows, key=lambda m: m.id):
+        _handle(handlers, message, at)
+    return len(rows)
+
+
+def _handle(handlers: Handlers, message: Message, at: datetime) -> None:
+    """The handlers' effects and the message's removal are one transaction; a failure waits and is tried again."""
+    try:
+        with transaction.atomic():
+            for handler in handlers.for_topic(message.topic):
+                handler(message)
+            OutboxMessage.objects.filter(id=message.id).delete()
+    except Exception as error:
+        log.warning("outbox.failed", id=message.id, topic=message.topic, error=type(error).__name__)
+        wait = min(3600, 2**message.attempts)
+        OutboxMessage.objects.filter(id=message.id).update(
+            due_at=at + timedelta(seconds=wait), last_error=f"{type(error).__name__}: {error}"[:500]
+        )

@@ -1,0 +1,34 @@
+"""Reading the journal."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from yichuang.apps.journal.models import CommandKey, Event
+
+
+def events_of(subject: str) -> list[Event]:
+    """All events of a subject in order."""
+    return list(Event.objects.filter(subject=subject).order_by("seq"))
+
+
+def events_after(event_id: int, limit: int = 200) -> list[Event]:
+    """The feed, oldest first."""
+    return list(Event.objects.filter(id__gt=event_id).order_by("id")[:limit])
+
+
+def events_by_subject() -> Iterator[tuple[str, list[Event]]]:
+    """Every subject with its events; streams, for rebuilding projections."""
+    current: list[Event] = []
+    for event in Event.objects.order_by("subject", "seq").iterator(chunk_size=2000):
+        if current and current[0].subject != event.subject:
+            yield current[0].subject, current
+            current = []
+        current.append(event)
+    if current:
+        yield current[0].subject, current
+
+
+def command(key: str) -> CommandKey | None:
+    """What a key did, if it acted."""
+    return CommandKey.objects.filter(key=key).first()

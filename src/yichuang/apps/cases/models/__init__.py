@@ -1,1 +1,6 @@
+"""Tables of the cases room. A case's journal is the truth; ``CaseFacts`` is its projection and can be rebuilt."""
 
+from yichuang.apps.cases.models.application import Answers, Application, ApplicationMaterial, Party, Serial
+from yichuang.apps.cases.models.case import Case, CaseFacts
+
+__all__ = ["Answers", "Application", "ApplicationMaterial", "Case", "CaseFacts", "Party", "Serial"]

@@ -1,0 +1,222 @@
+"""What an action does beside the case itself, in the same transaction: registers, certificates, the file.
+
+An effect gets the case as read and the event as decided, and returns the event with what it adds (entry and
+certificate numbers). If the case was overtaken meanwhile, everything here is rolled back with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from yichuang.apps.accounts import queries as accounts
+from yichuang.apps.accounts.actor import Actor
+from yichuang.apps.cases import answers as answer_versions
+from yichuang.apps.cases import applications, pinned
+from yichuang.apps.cases.engine import Standing
+from yichuang.apps.cases.lifecycle import Action, Happening
+from yichuang.apps.cases.models import Application, ApplicationMaterial
+from yichuang.apps.documents.letters import Issuer
+from yichuang.apps.registers import queries as register_queries
+from yichuang.apps.registers import service as registers
+from yichuang.apps.registers.models import Entry
+from yichuang.catalogue.expressions import compile_expression
+from yichuang.catalogue.offering import Offering
+from yichuang.core.clocktime import shanghai_date
+from yichuang.core.errors import InvalidAnswers, NotFound
+
+Effect = Callable[[Standing, Happening, Actor], Happening]
+
+
+def offering(standing: Standing) -> Offering:
+    return pinned.offering(standing.release_id, standing.service, standing.region)
+
+
+def issuer(found: Offering) -> Issuer:
+    """The deciding office as letters and certificates name it."""
+    office = found.office
+    return Issuer(
+        code=office.code,
+        name=office.name,
+        short=office.name.removesuffix("局").replace("市民政", "民") or office.name,
+        division=office.division,
+        address=office.address or "",
+        phone=office.phone or "",
+    )
+
+
+def _answers(standing: Standing) -> dict[str, Any]:
+    application = Application.objects.get(pk=standing.application_id)
+    return answer_versions.latest(application)[1]
+
+
+def _with(happening: Happening, **more: Any) -> Happening:
+    return replace(happening, data={**happening.data, **more})
+
+
+def _granted(standing: Standing, happening: Happening, actor: Actor) -> Happening:
+    """A granted case writes its entry; the certificate follows unless a promised material is still to come."""
+    found = offering(standing)
+    result, register = found.service.result, found.register
+    if register is None or result.effect is None:
+        return happening
+    entry = _write(standing, happening, found)
+    happening = _with(happening, entry=entry.number)
+    if result.certificate is None or result.effect == "close" or standing.snapshot.awaits_material:
+        return happening
+    return _with(happening, certificate=_certify(standing, happening, entry, found))
+
+
+def _write(standing: Standing, happening: Happening, found: Offering) -> Entry:
+    result, register = found.service.result, found.register
+    assert register is not None
+    answers, on, cause = _answers(standing), shanghai_date(happening.at), standing.snapshot.no
+    fields = _fields(result.entry, found, answers, on)
+    if "amount_fen" in happening.data and any(f.key == "amount" for f in register.fields):
+        fields["amount"] = happening.data["amount_fen"]
+    if result.effect == "create":
+        return registers.write_entry(register, fields, office=issuer(found), on=on, cause=cause)
+    wanted = _fields(result.find_by, found, answers, on)
+    entry = next(iter(register_queries.find(register, wanted)), None)
+    if entry is None:
+        raise NotFound(what="entry")
+    if result.effect == "amend":
+        return registers.amend_entry(entry, fields, register=register, on=on, cause=cause)
+    if result.effect == "close":
+        return registers.close_entry(entry, register=register, on=on, cause=cause)
+    if fields:
+        return registers.amend_entry(entry, fields, register=register, on=on, cause=cause)
+    return registers.remark_entry(entry, found.service.name, register=register, on=on, cause=cause)
+
+
+def _fields(mapping: dict[str, str], found: Offering, answers: dict[str, Any], on: Any) -> dict[str, Any]:
+    """Register fields from the answers; what was not answered is left out."""
+    param = found.parameters(on)
+    values = {
+        key: compile_expression(text, found.schema).evaluate(answers, param, today=on)
+        for key, text in mapping.items()
+    }
+    return {key: value for key, value in values.items() if value is not None}
+
+
+def _certify(standing: Standing, happening: Happening, entry: Entry, found: Offering) -> str:
+    assert found.register is not None and found.certificate is not None
+    lists = {code: dict(codes.values) for code, codes in found.catalogue.codes.items()}
+    issuing = registers.Issuing(office=issuer(found), at=happening.at, lists=lists)
+    valid = [
+        c
+        for c in register_queries.certificates_of(entry)
+        if c.state == "valid" and c.code == found.certificate.code
+    ]
+    if valid:
+        return registers.reissue_certificate(valid[0], found.certificate, found.register, issuing).number
+    return registers.issue_certificate(entry, found.certificate, found.register, issuing).number
+
+
+def _supplied(standing: Standing, happening: Happening, actor: Actor) -> Happening:
+    """The promised paper came: its row says so, and with the last one the withheld certificate is issued."""
+    material = happening.data["material"]
+    rows = ApplicationMaterial.objects.filter(
+        application_id=standing.application_id, material=material, removed_at=None
+    ).exclude(state=ApplicationMaterial.State.PROMISED)
+    if not rows.filter(document__isnull=False).exists():
+        raise NotFound(what="material")
+    left = [p for p in standing.snapshot.promises if not p.supplied and p.material != material]
+    found = offering(standing)
+    if left or standing.snapshot.decision != "grant" or found.certificate is None:
+        return happening
+    entry = _entry(standing)
+    if entry is None:
+        return happening
+    return _with(happening, certificate=_certify(standing, happening, entry, found))
+
+
+def _entry(standing: Standing) -> Entry | None:
+    return next(iter(register_queries.of_cause(standing.snapshot.no)), None)
+
+
+def _promised(standing: Standing, happening: Happening, actor: Actor) -> Happening:
+    return _place(standing, happening, actor, ApplicationMaterial.State.PROMISED)
+
+
+def _committed(standing: Standing, happening: Happening, actor: Actor) -> Happening:
+    return _place(standing, happening, actor, ApplicationMaterial.State.COMMITTED)
+
+
+def _place(standing: Standing, happening: Happening, actor: Actor, state: str) -> Happening:
+    ApplicationMaterial.objects.bulk_create(
+        ApplicationMaterial(
+            application_id=standing.application_id,
+            material=material,
+            state=state,
+            added_at=happening.at,
+            added_by_id=actor.user_id,
+        )
+        for material in happening.data["materials"]
+    )
+    return happening
+
+
+def _supplemented(standing: Standing, happening: Happening, actor: Actor) -> Happening:
+    """What was put right is checked again, all at once, before it goes back to the window."""
+    application = Application.objects.get(pk=standing.application_id)
+    version, kept = answer_versions.latest(application)
+    findings = applications.findings_before_submit(application, kept, happening.at)
+    if findings:
+        raise InvalidAnswers(findings=findings)
+    due = applications.materials_due(application, kept, happening.at)
+    return _with(
+        happening,
+        answers_version=version,
+        answers=answer_versions.digest(application, version),
+        steps=applications.steps_for(application, kept, happening.at),
+        materials=applications.material_codes(due),
+    )
+
+
+def _undone(standing: Standing, happening: Happening, actor: Actor) -> Happening:
+    """Revoked or lapsed: the entry and its certificates go with it."""
+    entry, register = _entry(standing), offering(standing).register
+    if entry is None or register is None or offering(standing).service.result.effect != "create":
+        return happening
+    note = happening.data.get("ground") or happening.data.get("what") or "撤销"
+    registers.revoke_entry(
+        entry, register=register, on=shanghai_date(happening.at), cause=standing.snapshot.no, note=str(note)
+    )
+    return _with(happening, entry=entry.number)
+
+
+def _rectified(standing: Standing, happening: Happening, actor: Actor) -> Happening:
+    """A clerical error put right in the register; the certificate is printed anew under a new number."""
+    found, entry = offering(standing), _entry(standing)
+    if entry is None or found.register is None:
+        raise NotFound(what="entry")
+    data = happening.data
+    registers.rectify_entry(
+        entry,
+        {data["field"]: data["new"]},
+        register=found.register,
+        cause=standing.snapshot.no,
+        note=data["reason"],
+    )
+    if found.certificate is None:
+        return happening
+    return _with(happening, certificate=_certify(standing, happening, entry, found))
+
+
+def names_of(standing: Standing) -> dict[int, str]:
+    """Names of everyone who did something in the case."""
+    return accounts.names(user for _, user in standing.snapshot.duties)
+
+
+EFFECTS: dict[Action, Effect] = {
+    Action.GRANT: _granted,
+    Action.SUPPLY: _supplied,
+    Action.ACCEPT_TOLERATED: _promised,
+    Action.ACCEPT_ON_COMMITMENT: _committed,
+    Action.SUPPLEMENT: _supplemented,
+    Action.REVOKE: _undone,
+    Action.LAPSE: _undone,
+    Action.RECTIFY: _rectified,
+}

@@ -1,0 +1,317 @@
+"""The only way to obtain cases for a person: queues, lists, one case, tracking. Keyset pages, never a COUNT over all."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from yichuang.apps.accounts import keys
+from yichuang.apps.accounts.actor import Actor
+from yichuang.apps.accounts.table import Permission, offices_for
+from yichuang.apps.cases import answers as answer_versions
+from yichuang.apps.cases import applications, engine
+from yichuang.apps.cases.lifecycle import Action, Snapshot, available
+from yichuang.apps.cases.lifecycle.states import OPEN, State
+from yichuang.apps.cases.models import Application, ApplicationMaterial, Case, CaseFacts
+from yichuang.apps.cases.projection import light
+from yichuang.apps.journal import queries as journal_queries
+from yichuang.apps.journal.models import Event
+from yichuang.catalogue.model import Role
+from yichuang.catalogue.offering import Offering
+from yichuang.core.errors import InvalidInput, NotFound
+from yichuang.core.numbers import ApplicationNumber, CaseNumber
+
+PAGE = 20
+MOST_COUNTED = 1000  # queue counts stop here and show 999+
+
+_HANDLING = (Role.CLERK, Role.REVIEWER, Role.APPROVER, Role.CHIEF_EXAMINER)
+
+
+@dataclass(frozen=True, slots=True)
+class CaseView:
+    """A case as this actor sees it; ``actions`` is exactly what they may do now."""
+
+    facts: CaseFacts
+    application: Application
+    snapshot: Snapshot
+    offering: Offering
+    actions: tuple[Action, ...]
+    roles: frozenset[Role]
+    light: str
+
+    @property
+    def no(self) -> str:
+        return self.facts.no
+
+
+def normalise(no: str) -> str:
+    """A case or application number as stored, from whatever a person typed; a case number where ``/`` is in it.
+
+    Raises InvalidInput.
+    """
+    return str(CaseNumber.parse(no)) if "/" in no or "／" in no else str(ApplicationNumber.parse(no))
+
+
+def case(no: str, *, actor: Actor, at: datetime) -> CaseView:
+    """One case with what the actor may do. NotFound also where they have no part in it."""
+    standing = engine.read(_case_no(no))
+    command = standing.command(actor, Action.ARCHIVE, at, {})
+    facts = CaseFacts.objects.get(case_id=standing.case_id)
+    if not command.roles and not _may_see(facts, actor):
+        raise NotFound(what="case")
+    application = Application.objects.select_related("office").get(pk=standing.application_id)
+    return CaseView(
+        facts=facts,
+        application=application,
+        snapshot=standing.snapshot,
+        offering=applications.offering_of(application),
+        actions=tuple(available(standing.snapshot, standing.rules, command)),
+        roles=command.roles,
+        light=light(facts.due_at, facts.yellow_at, at),
+    )
+
+
+def _case_no(no: str) -> str:
+    try:
+        found = normalise(no)
+    except InvalidInput:
+        raise NotFound(what="case") from None
+    return found if "/" in found else f"{found}/1"
+
+
+def _may_see(facts: CaseFacts, actor: Actor) -> bool:
+    seen = offices_for(actor, Permission.SEE_CASE)
+    concerned = {facts.office, facts.waiting_office, *facts.opinion_offices}
+    return actor.is_system or bool(concerned & seen)
+
+
+def answers_for(view: CaseView) -> dict[str, Any]:
+    """The answers the case stands on. Callers mask what the actor need not see."""
+    return answer_versions.latest(view.application)[1]
+
+
+def materials_for(view: CaseView) -> list[ApplicationMaterial]:
+    """The file's papers, oldest first."""
+    rows = view.application.materials.filter(removed_at=None).select_related("document", "document__file")
+    return list(rows.order_by("added_at", "id"))
+
+
+def history(view: CaseView) -> list[Event]:
+    """The case's journal in order."""
+    return journal_queries.events_of(view.no)
+
+
+# --- queues ------------------------------------------------------------------------------------------------------
+
+QUEUES: dict[str, str] = {
+    "to_accept": "待受理",
+    "to_review": "待审查",
+    "to_decide": "待决定",
+    "to_serve": "待出件",
+    "opinions": "待回意见",
+    "due_soon": "将到期",
+    "overdue": "已超期",
+    "in_correction": "待补正",
+    "tolerated": "容缺待补",
+    "mine": "我办的",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One line of a queue or list."""
+
+    no: str
+    service: str
+    applicant_name: str
+    state: State
+    flags: tuple[str, ...]
+    step: str | None
+    due_at: datetime | None
+    light: str
+    assignee: int | None
+    office: str
+    received_at: datetime
+    version: int
+    after: str  # keyset cursor
+
+
+def queue(name: str, *, actor: Actor, at: datetime, after: str = "", limit: int = PAGE) -> list[Row]:
+    """A queue of the actor's offices, most urgent first. ``after`` is the last row's cursor."""
+    rows = _queue(name, actor, at)
+    if after:
+        due, _, case_id = after.partition("|")
+        rows = rows.filter(
+            Q(due_at__gt=due) | Q(due_at=due, case_id__gt=int(case_id))
+            if due
+            else Q(due_at=None, case_id__gt=int(case_id))
+        )
+    found = list(rows.order_by("due_at", "case_id")[:limit])
+    return _rows(found, at)
+
+
+def counts(*, actor: Actor, at: datetime) -> dict[str, int]:
+    """How many wait in each queue, counted up to ``MOST_COUNTED``."""
+    found = {}
+    for name in QUEUES:
+        found[name] = _queue(name, actor, at).order_by()[:MOST_COUNTED].count()
+    return found
+
+
+def _queue(name: str, actor: Actor, at: datetime) -> QuerySet[CaseFacts]:
+    facts = CaseFacts.objects.all()
+    handled = actor.offices(*_HANDLING, Role.OFFICE_HEAD)
+    if name == "to_accept":
+        return facts.filter(
+            waiting_office__in=actor.offices(Role.CLERK), waiting_role="clerk", state=State.SUBMITTED
+        )
+    if name == "to_serve":
+        return facts.filter(
+            waiting_office__in=actor.offices(Role.CLERK), waiting_role="clerk", state=State.DECIDED
+        )
+    if name == "to_review":
+        return facts.filter(waiting_office__in=actor.offices(Role.REVIEWER), waiting_role="reviewer")
+    if name == "to_decide":
+        return facts.filter(_deciding(actor))
+    if name == "opinions":
+        return facts.filter(opinion_offices__overlap=sorted(actor.offices(Role.DEPARTMENT)))
+    if name == "mine":
+        own = {actor.user_id, *actor.acting_for} - {None}
+        return facts.filter(assignee__in=own)
+    waiting = facts.filter(waiting_office__in=handled)
+    if name == "due_soon":
+        return waiting.filter(yellow_at__lte=at, due_at__gt=at)
+    if name == "overdue":
+        return waiting.filter(due_at__lte=at)
+    if name == "in_correction":
+        return facts.filter(office__in=handled, state=State.IN_CORRECTION)
+    if name == "tolerated":
+        return facts.filter(office__in=handled, flags__contains=["tolerated"], state__in=OPEN)
+    raise NotFound(what="queue")
+
+
+def _deciding(actor: Actor) -> Q:
+    found = Q(pk=None)
+    for role in (Role.APPROVER, Role.CHIEF_EXAMINER):
+        offices = actor.offices(role)
+        if offices:
+            found |= Q(waiting_office__in=offices, waiting_role=role.value)
+    return found
+
+
+def tasks(*, actor: Actor, at: datetime, limit: int = PAGE) -> list[Row]:
+    """What this actor may do now in the house, most urgent first."""
+    wanted = Q(pk=None)
+    for role in _HANDLING:
+        offices = actor.offices(role)
+        if offices:
+            wanted |= Q(waiting_office__in=offices, waiting_role=role.value)
+    departments = actor.offices(Role.DEPARTMENT)
+    if departments:
+        wanted |= Q(opinion_offices__overlap=sorted(departments))
+    return _rows(list(CaseFacts.objects.filter(wanted).order_by("due_at", "case_id")[:limit]), at)
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """A list's filters, as they stand in the URL. ``q`` is a number or an applicant's name."""
+
+    q: str = ""
+    service: str = ""
+    state: str = ""
+
+
+def cases(filters: Filters, *, actor: Actor, at: datetime, after: str = "", limit: int = PAGE) -> list[Row]:
+    """The cases the actor's offices handle, newest first."""
+    seen = sorted(offices_for(actor, Permission.SEE_CASE))
+    rows = CaseFacts.objects.filter(Q(office__in=seen) | Q(waiting_office__in=seen))
+    if filters.q:
+        rows = rows.filter(_found(filters.q))
+    if filters.service:
+        rows = rows.filter(service=filters.service)
+    if filters.state:
+        rows = rows.filter(state=filters.state)
+    if after:
+        rows = rows.filter(case_id__lt=int(after))
+    found = _rows(list(rows.order_by("-case_id")[:limit]), at)
+    return found
+
+
+def _found(text: str) -> Q:
+    try:
+        number = normalise(text)
+    except InvalidInput:
+        by_name = Application.objects.filter(applicant_name__startswith=text.strip()).order_by("-id")
+        return Q(application_id__in=list(by_name.values_list("pk", flat=True)[:200]))
+    return Q(no=number) if "/" in number else Q(no__startswith=f"{number}/")
+
+
+def _rows(found: Iterable[CaseFacts], at: datetime) -> list[Row]:
+    found = list(found)
+    names = dict(
+        Application.objects.filter(pk__in={f.application_id for f in found}).values_list(
+            "pk", "applicant_name"
+        )
+    )
+    return [
+        Row(
+            no=f.no,
+            service=f.service,
+            applicant_name=names.get(f.application_id, ""),
+            state=State(f.state),
+            flags=tuple(f.flags),
+            step=f.step,
+            due_at=f.due_at,
+            light=light(f.due_at, f.yellow_at, at),
+            assignee=f.assignee,
+            office=f.waiting_office or f.office,
+            received_at=f.received_at,
+            version=f.version,
+            after=f"{f.due_at.isoformat() if f.due_at else ''}|{f.case_id}",
+        )
+        for f in found
+    ]
+
+
+# --- for the person -----------------------------------------------------------------------------------------------
+
+
+def applications_of(actor: Actor, *, limit: int = 50) -> list[Application]:
+    """Drafts and applications of the person logged in, newest first."""
+    rows = Application.objects.filter(owner_id=actor.user_id).select_related("office").order_by("-id")
+    return list(rows[:limit])
+
+
+def cases_of(application: Application) -> list[CaseFacts]:
+    """The cases an application opened."""
+    return list(CaseFacts.objects.filter(application_id=application.pk).order_by("no"))
+
+
+def track(no: str, phone: str) -> tuple[Application, list[CaseFacts]]:
+    """With number and phone, no account. NotFound for a wrong number and a wrong phone alike."""
+    try:
+        number = normalise(no).partition("/")[0]
+    except InvalidInput:
+        raise NotFound(what="application") from None
+    row = Application.objects.select_related("office").filter(no=number, submitted_at__isnull=False).first()
+    wanted = keys.index_candidates(phone, kind="application.phone")
+    if row is None or row.phone_index is None or bytes(row.phone_index) not in wanted:
+        raise NotFound(what="application")
+    return row, cases_of(row)
+
+
+def due_timers(at: datetime, limit: int = 100) -> list[tuple[str, str]]:
+    """(case number, action) of what the system must do by now."""
+    rows = CaseFacts.objects.filter(timer_at__lte=at).order_by("timer_at")
+    return list(rows.values_list("no", "timer")[:limit])
+
+
+def case_numbers() -> Iterable[str]:
+    """All, for rebuilding."""
+    with connection.cursor():
+        yield from Case.objects.order_by("pk").values_list("no", flat=True).iterator(chunk_size=2000)

@@ -1,0 +1,98 @@
+"""Commands on cases. Each reads: fetch and authorise → decide (pure) → effects → write, exactly once per key."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import nullcontext
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from yichuang.apps.accounts.actor import Actor
+from yichuang.apps.cases import engine
+from yichuang.apps.cases.effects import EFFECTS
+from yichuang.apps.cases.lifecycle import Action, Snapshot, available, decide
+from yichuang.apps.journal import queries as journal_queries
+from yichuang.core.errors import DuplicateCommand, NotFound, StaleVersion
+
+TRIES = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a command left behind. ``repeated``: the key had acted before, nothing was done now."""
+
+    snapshot: Snapshot
+    repeated: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """How a command is given: when it happened, the version the person saw (``None``: whatever is now), the key."""
+
+    at: datetime
+    seen: int | None = None
+    key: str | None = None
+    recorded_at: datetime | None = None  # later than ``at`` for what was done offline
+
+
+def act(no: str, action: Action, data: Mapping[str, Any], *, actor: Actor, order: Order) -> Outcome:
+    """Any action of the table on one case.
+
+    Raises NotFound (also for cases this actor has no part in), NotAllowed, IncompatibleDuty, OwnFamily, InvalidInput,
+    StaleVersion. The same ``key`` again returns what stands without acting twice.
+    """
+    for _ in range(TRIES):
+        standing = engine.read(no, order.key)
+        if standing.done:
+            return Outcome(standing.snapshot, repeated=True)
+        command = standing.command(actor, action, order.at, data)
+        if not command.roles:
+            raise NotFound(what="case")
+        if order.seen is not None and order.seen != standing.snapshot.version:
+            raise _stale(standing, order.seen)
+        happening = decide(standing.snapshot, standing.rules, command, standing.context)
+        effect = EFFECTS.get(action)
+        try:
+            with transaction.atomic() if effect else nullcontext():
+                if effect:
+                    happening = effect(standing, happening, actor)
+                after = engine.write(
+                    standing, happening, recorded_at=order.recorded_at or order.at, key=order.key
+                )
+                if after is None:
+                    raise _Overtaken
+        except DuplicateCommand:
+            continue
+        except _Overtaken:
+            if order.seen is not None:
+                raise _stale(engine.read(no), order.seen) from None
+            continue
+        return Outcome(after)
+    raise _stale(engine.read(no), order.seen or 0)
+
+
+def actions(no: str, *, actor: Actor, at: datetime) -> tuple[Snapshot, list[Action]]:
+    """The case and what this actor may do to it now; exactly what pages show. Raises NotFound."""
+    standing = engine.read(no)
+    command = standing.command(actor, Action.ARCHIVE, at, {})
+    if not command.roles:
+        raise NotFound(what="case")
+    return standing.snapshot, available(standing.snapshot, standing.rules, command)
+
+
+class _Overtaken(Exception):
+    """Somebody else's event came between reading and writing; rolls the effects back."""
+
+
+def _stale(standing: engine.Standing, seen: int) -> StaleVersion:
+    events = journal_queries.events_of(standing.snapshot.no)
+    last = events[-1] if events else None
+    return StaleVersion(
+        seen=seen,
+        current=standing.snapshot.version,
+        changed_by=str(last.actor) if last and last.actor is not None else "系统",
+        changed_at=last.occurred_at if last else standing.snapshot.received_at,
+    )

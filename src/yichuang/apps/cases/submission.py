@@ -1,0 +1,202 @@
+"""Submitting an application: everything is checked, the parties are known, the cases open."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from yichuang.apps.accounts.actor import Actor
+from yichuang.apps.cases import answers as answer_versions
+from yichuang.apps.cases import applications, engine, pinned
+from yichuang.apps.cases.lifecycle import Action, Flag, Happening, Snapshot
+from yichuang.apps.cases.lifecycle.decide import initial_flags
+from yichuang.apps.cases.lifecycle.evolve import opened
+from yichuang.apps.cases.lifecycle.rules import CaseRules
+from yichuang.apps.cases.models import Application, Case, Party
+from yichuang.apps.cases.projection import COLUMNS, row
+from yichuang.apps.cases.service import Order, Outcome
+from yichuang.apps.journal import queries as journal_queries
+from yichuang.apps.journal import service as journal
+from yichuang.apps.journal.hashing import GENESIS
+from yichuang.apps.parties import queries as parties
+from yichuang.apps.parties import service as party_service
+from yichuang.catalogue.model import OpeningHours
+from yichuang.clock import OfficeHours, WorkCalendar, legal_receipt_day, midnight
+from yichuang.core.clocktime import shanghai_date
+from yichuang.core.errors import InvalidAnswers, InvalidInput, NotAllowed, StaleVersion
+from yichuang.core.limits import Limit
+
+_OPEN_COLUMNS = ("case_id", "no", "region", "service", "office", "release_id", "application_id", *COLUMNS)
+_OPEN = "INSERT INTO cases_casefacts ({names}) VALUES ({values}) RETURNING case_id".format(
+    names=", ".join(_OPEN_COLUMNS), values=", ".join(f"%({column})s" for column in _OPEN_COLUMNS)
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Historical:
+    """Limits and handling that a record of the past brings along (replay); journalled as such."""
+
+    handling: str | None = None
+    promised: Limit | None = None
+
+
+def submit(
+    no: str, data: Mapping[str, Any], *, actor: Actor, order: Order, historical: Historical | None = None
+) -> list[Outcome]:
+    """Hands the application in: its cases are open afterwards.
+
+    ``data``: ``declaration`` true (the applicant answers for the truth of what is handed in, 《行政许可法》第三十一条),
+    ``flags`` among urgent needs known at the counter. Raises InvalidAnswers with every finding at once, NotFound,
+    NotAllowed, StaleVersion. The same key again returns the cases that stand.
+    """
+    application = applications.of_actor(no, actor)
+    if order.key and (done := journal_queries.command(order.key)) is not None:
+        return [Outcome(engine.read(done.subject).snapshot, repeated=True)]
+    if data.get("declaration") is not True:
+        raise InvalidInput(field="declaration", reason="required")
+    with transaction.atomic():
+        application = applications.lock(application)
+        if application.submitted_at is not None:
+            raise NotAllowed(action="submit", state="submitted", why="state")
+        if order.seen is not None and order.seen != application.version:
+            raise StaleVersion(
+                seen=order.seen, current=application.version, changed_by="", changed_at=application.changed_at
+            )
+        version, kept = answer_versions.latest(application)
+        findings = applications.findings_before_submit(application, kept, order.at)
+        if findings:
+            raise InvalidAnswers(findings=findings)
+        answers = applications.form_of(application).validate(kept, today=shanghai_date(order.at)).clean
+        _know_parties(application, answers, order.at)
+        snapshot = _open_case(application, version, answers, data, actor, order, historical or Historical())
+    return [Outcome(snapshot)]
+
+
+def _open_case(
+    application: Application,
+    version: int,
+    answers: Mapping[str, Any],
+    data: Mapping[str, Any],
+    actor: Actor,
+    order: Order,
+    historical: Historical,
+) -> Snapshot:
+    no = f"{application.no}/1"
+    rules = pinned.rules(application.release_id, application.service, application.region)
+    calendar = pinned.calendar(application.region)
+    body = _opening(application, answers, rules, calendar, data, order.at, historical)
+    body |= {"answers_version": version, "answers": answer_versions.digest(application, version)}
+    happening = Happening(Action.SUBMIT, order.at, actor.user_id, body)
+    snapshot = opened(no, happening)
+    case = Case.objects.create(
+        no=no,
+        application=application,
+        service=application.service,
+        region=application.region,
+        office_id=rules.office,
+        release_id=application.release_id,
+        opened_at=order.at,
+    )
+    event = journal.NewEvent(
+        no, 1, Action.SUBMIT.value, actor.user_id, order.at, order.recorded_at or order.at, GENESIS, body
+    )
+    fixed = {
+        "case_id": case.pk,
+        "no": no,
+        "region": application.region,
+        "service": application.service,
+        "office": rules.office,
+        "release_id": application.release_id,
+        "application_id": application.pk,
+    }
+    journal.commit(
+        event,
+        guard=_OPEN,
+        params={**fixed, **row(snapshot, rules, application.office_id, calendar, event.digest())},
+        topic="case.submit",
+        payload={"version": 1},
+        key=order.key,
+    )
+    application.submitted_at = order.at
+    application.save(update_fields=["submitted_at"])
+    return snapshot
+
+
+def _opening(
+    application: Application,
+    answers: Mapping[str, Any],
+    rules: CaseRules,
+    calendar: WorkCalendar,
+    data: Mapping[str, Any],
+    at: datetime,
+    historical: Historical,
+) -> dict[str, Any]:
+    """What the first event pins: limits, flags, steps and papers that these answers call for."""
+    found = applications.offering_of(application)
+    due = applications.materials_due(application, answers, at)
+    promised = historical.promised or found.promised.limit
+    body: dict[str, Any] = {
+        "channel": application.channel,
+        "promised": str(promised),
+        "steps": applications.steps_for(application, answers, at),
+        "materials": applications.material_codes(due),
+    }
+    if found.statutory is not None:
+        body["statutory"] = str(found.statutory.limit)
+    flags = initial_flags(rules, frozenset(_flags(application, data)))
+    if historical.handling is not None:
+        flags -= {Flag.IMMEDIATE}
+        flags |= {Flag.IMMEDIATE} if historical.handling == "immediate" else set()
+    if historical.handling or historical.promised:
+        body["historical"] = True
+    counts_from = _legal_receipt(found.receiving.hours, at, calendar)
+    if counts_from is not None:
+        body["counts_from"] = counts_from.isoformat()
+        flags |= {Flag.OFF_HOURS}
+    body["flags"] = sorted(flag.value for flag in flags)
+    if application.channel in applications.STAFF_CHANNELS:
+        body["in_person"] = True
+    return body
+
+
+def _flags(application: Application, data: Mapping[str, Any]) -> Iterator[Flag]:
+    if application.channel == "agent" or application.owner_id is None:
+        yield Flag.ON_BEHALF
+    if data.get("priority"):
+        yield Flag.PRIORITY
+    if application.channel == "off_hours":
+        yield Flag.OFF_HOURS
+
+
+def _legal_receipt(hours: OpeningHours | None, at: datetime, calendar: WorkCalendar) -> datetime | None:
+    """When the agency's clocks take the receipt to be, if that is a later day than the real one."""
+    if hours is None:
+        return None
+    span = f"{hours.working_days[0].split('-')[0]}-{hours.working_days[-1].split('-')[1]}"
+    day = legal_receipt_day(at, OfficeHours.parse(span), calendar)
+    return midnight(day) if day > shanghai_date(at) else None
+
+
+def _know_parties(application: Application, answers: Mapping[str, Any], at: datetime) -> None:
+    """Who is in the case, in which role; and which of our people are, or are family of, one of them."""
+    today = shanghai_date(at)
+    rows = []
+    for role, name, number in people(answers):
+        person = party_service.find_or_create_person(name, number, today=today).party.pk if number else None
+        rows.append(Party(application=application, role=role, name=name, person=person))
+    Party.objects.bulk_create(rows)
+    users = parties.users_of_family([row.person for row in rows if row.person is not None], today)
+    application.kin = sorted(users - {application.owner_id})
+    application.save(update_fields=["kin"])
+
+
+def people(answers: Mapping[str, Any]) -> Iterator[tuple[str, str, str | None]]:
+    """(role, name, resident number or ``None``) of everyone named in the answers."""
+    for role, value in answers.items():
+        for one in value if isinstance(value, list) else [value]:
+            if isinstance(one, Mapping) and one.get("name"):
+                yield role, str(one["name"]), one.get("resident_id")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from yichuang.catalogue.expressions import Expression, Kind, Schema, compile_expression
@@ -153,6 +154,12 @@ class Form:
         for section in self.sections:
             walk.enter(section)
         return walk
+
+
+@lru_cache(maxsize=4096)
+def form_of(offering: Offering) -> Form:
+    """The form of an offering, compiled once for as long as the offering lives in use."""
+    return Form(offering)
 
 
 @dataclass

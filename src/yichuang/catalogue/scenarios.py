@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from yichuang.catalogue.eligibility import Assessment, MaterialDue, assess, required_materials
-from yichuang.catalogue.form import Form
+from yichuang.catalogue.form import form_of
 from yichuang.catalogue.model import Scenario, Scenarios
 from yichuang.catalogue.offering import Offering
 from yichuang.core.findings import Finding
@@ -69,7 +69,7 @@ def put(answers: dict[str, Any], key: str, value: Any) -> None:
 def retell(offering: Offering, scenarios: Scenarios, scenario: Scenario) -> Retold:
     """Put a scenario through the form, the conditions and the materials of its day."""
     day = scenario.at.date()
-    validated = Form(offering).validate(answers_of(scenarios, scenario), today=day)
+    validated = form_of(offering).validate(answers_of(scenarios, scenario), today=day)
     known = with_entered(validated.clean, scenario)
     return Retold(
         validated.clean,

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 
 from yichuang.catalogue.expressions import ExpressionError, compile_expression
 from yichuang.catalogue.lint.context import Context, Path, Written, expressions, route_expressions
-from yichuang.catalogue.model import ElementType, Level, Office, Region, Service, Term
-from yichuang.catalogue.schema import asked_element
+from yichuang.catalogue.model import ElementType, Level, Office, Region, Route, Service, Term
+from yichuang.catalogue.schema import asked_element, service_schema
 
 _KIND_NAMES = {
     "elements": "数据元",
@@ -142,11 +142,27 @@ def _service(context: Context, service: Service) -> None:
             _unknown(context, ("services", service.code), where, ("栏目", condition.field), schema.names)
     for name in ("statutory", "promised"):
         _suspends(context, service, name, getattr(service, name))
-    if not _any_broken(context, "elements") and not _any_broken(context, "codes"):
+    if not _hides_names(context, service):
         for written in expressions(context, service):
             _compile(context, "services", service.code, written)
         for written in route_expressions(context, service):
             _compile(context, "routes", service.route, written)
+
+
+def _hides_names(context: Context, service: Service) -> bool:
+    """Whether an unreadable part may hold names that expressions use."""
+    broken = context.loaded.broken
+    if (
+        _any_broken(context, "elements")
+        or _any_broken(context, "codes")
+        or _any_broken(context, "parameters")
+    ):
+        return True
+    return (
+        ("routes", service.route) in broken
+        or ("routes", "*") in broken
+        or service.route not in context.parts.routes
+    )
 
 
 def _suspends(context: Context, service: Service, name: str, term: Term | None) -> None:
@@ -181,8 +197,30 @@ def _overlays(context: Context, region: Region) -> None:
         ):
             known = [*context.parts.services, *shorts]
             _unknown(context, ("regions", region.code), ("services", name), ("事项", name), known)
+        service = context.parts.services.get(name) or shorts.get(name)
+        route = context.parts.routes.get(region.services[name].route or "")
+        if service is not None and route is not None and not _hides_names(context, service):
+            _other_route(context, region, name, (service, route))
     for i, office in enumerate(region.offices):
         _office(context, region, i, office)
+
+
+def _other_route(context: Context, region: Region, name: str, given: tuple[Service, Route]) -> None:
+    """What officers enter may differ by route; the service's expressions must compile with this one too."""
+    service, route = given
+    schema = service_schema(context.parts, service, route)
+    for written in expressions(context, service):
+        if context.compiled(written) is None:
+            continue
+        inner = schema.within(written.schema.item) if written.schema.item else schema
+        try:
+            compile_expression(written.text, inner, written.expects)
+        except ExpressionError as error:
+            message = f"换成路线“{route.name}”后，“{written.text}”有误：{error.faults[0].message}"
+            remedy = "换一条会填这一项的路线"
+            context.fault(
+                "regions", region.code, ("services", name, "route"), (message, remedy, "expression")
+            )
 
 
 def _office(context: Context, region: Region, index: int, office: Office) -> None:

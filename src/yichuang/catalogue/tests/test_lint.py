@@ -47,7 +47,6 @@ def test_the_small_catalogue_is_sound():
         (SERVICE, "kind: club.kind, capital", "kind: club.capital, capital", "entry_type"),
         (SERVICE, "entry: {name: club.name, kind", "entry: {title: club.name, kind", "entry_incomplete"),
         (SERVICE, "inspection: visit.result", "inspected: visit.result", "unknown_register_field"),
-        (SERVICE, "kind: club.kind, capital", "kind: founders.all(f, f.name == \"\") ? \"a\" : applicant.resident_id, capital", "expression"),
         ("registers/all.yaml", "unique: [[name]]", "unique: [[nam]]", "unknown_register_field"),
         ("registers/all.yaml", "lines: {名称: name", "lines: {名称: nom", "unknown_register_field"),
         ("routes/all.yaml", "kind: decision, role: approver", "kind: review, role: approver", "no_decision"),
@@ -78,6 +77,23 @@ def test_an_unreachable_circumstance_counts_what_must_hold_before(copy):
         '{element: club.topics, when: \'club.permit == "x" && club.kind == "art"\', required: false,',
     )
     assert "unreachable" in [f.code for f in errors(copy)]
+
+
+def test_a_region_may_not_choose_a_route_that_enters_too_little(copy):
+    edit(copy, "regions/900101/region.yaml", "extra_basis:", "route: spot, extra_basis:")
+    found = [(f.file, f.code) for f in errors(copy)]
+    assert ("regions/900101/region.yaml", "expression") in found
+
+
+def test_sensitive_data_may_not_become_public(copy):
+    edit(
+        copy,
+        SERVICE,
+        "{element: person.phone, role: applicant}",
+        "{element: person.resident_id, role: applicant}",
+    )
+    edit(copy, SERVICE, "kind: club.kind, capital", "kind: applicant.resident_id, capital")
+    assert "sensitive_made_public" in [f.code for f in errors(copy)]
 
 
 def test_an_unreadable_part_is_not_also_called_unknown(copy):

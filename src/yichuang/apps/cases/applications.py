@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.db.models import F
 
@@ -25,6 +26,7 @@ from yichuang.catalogue.expressions import Kind, compile_expression
 from yichuang.catalogue.form import Form
 from yichuang.catalogue.model import Role
 from yichuang.catalogue.offering import Offering
+from yichuang.catalogue.scenarios import put
 from yichuang.core.clocktime import shanghai_date
 from yichuang.core.errors import NotAllowed, NotFound, StaleVersion
 from yichuang.core.findings import Finding
@@ -290,21 +292,35 @@ def material_codes(dues: Sequence[MaterialDue]) -> list[str]:
     return [due.use.material for due in dues if due.required and due.to_upload]
 
 
-__all__ = [
-    "Draft",
-    "Saved",
-    "add_material",
-    "findings_before_submit",
-    "form_of",
-    "material_codes",
-    "materials_due",
-    "merge",
-    "missing_materials",
-    "of_actor",
-    "offering_of",
-    "open_draft",
-    "present_materials",
-    "remove_material",
-    "save_answers",
-    "steps_for",
-]
+def tracking_link(application: Application) -> str:
+    """Where anyone with number and phone can follow the application; the QR code of every letter."""
+    return f"{settings.ENVIRONMENT.base_url}/track?no={application.no}"
+
+
+def save_entered(
+    case_no: str, values: Mapping[str, Any], *, keys_allowed: Sequence[str], actor: Actor, at: datetime
+) -> int:
+    """What an officer found in a check step (an amount, a survey): a new version of the answers.
+
+    Only the keys the step asks for. The caller has judged that the actor may review. Returns the version.
+    """
+    application = Application.objects.get(cases__no=case_no)
+    with transaction.atomic():
+        application = lock(application)
+        _, kept = answer_versions.latest(application)
+        allowed = {key: value for key, value in flatten(values).items() if key in keys_allowed}
+        for key, value in allowed.items():
+            put(kept, key, value)
+        return answer_versions.keep(application, kept, by=actor.user_id, at=at).version
+
+
+def flatten(values: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
+    """``{"household": {"income": 1}}`` → ``{"household.income": 1}``."""
+    flat: dict[str, Any] = {}
+    for key, value in values.items():
+        name = f"{prefix}{key}"
+        if isinstance(value, Mapping):
+            flat |= flatten(value, f"{name}.")
+        else:
+            flat[name] = value
+    return flat

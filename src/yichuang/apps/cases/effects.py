@@ -21,6 +21,7 @@ from yichuang.apps.documents.letters import Issuer
 from yichuang.apps.registers import queries as register_queries
 from yichuang.apps.registers import service as registers
 from yichuang.apps.registers.models import Entry
+from yichuang.catalogue.eligibility import check_conditions
 from yichuang.catalogue.expressions import compile_expression
 from yichuang.catalogue.offering import Offering
 from yichuang.core.clocktime import shanghai_date
@@ -59,6 +60,7 @@ def _granted(standing: Standing, happening: Happening, actor: Actor) -> Happenin
     """A granted case writes its entry; the certificate follows unless a promised material is still to come."""
     found = offering(standing)
     result, register = found.service.result, found.register
+    _conditions_hold(standing, found)
     if register is None or result.effect is None:
         return happening
     entry = _write(standing, happening, found)
@@ -66,6 +68,17 @@ def _granted(standing: Standing, happening: Happening, actor: Actor) -> Happenin
     if result.certificate is None or result.effect == "close" or standing.snapshot.awaits_material:
         return happening
     return _with(happening, certificate=_certify(standing, happening, entry, found))
+
+
+def _conditions_hold(standing: Standing, found: Offering) -> None:
+    """What an officer entered in the review counts too: nobody grants against a condition the machine can check.
+
+    The rules are those in force on the day of application.
+    """
+    day = shanghai_date(standing.snapshot.received_at)
+    failed = [finding for finding in check_conditions(found, _answers(standing), day) if not finding.ok]
+    if failed:
+        raise InvalidAnswers(findings=failed)
 
 
 def _write(standing: Standing, happening: Happening, found: Offering) -> Entry:
@@ -101,7 +114,8 @@ def _fields(mapping: dict[str, str], found: Offering, answers: dict[str, Any], o
 
 
 def _certify(standing: Standing, happening: Happening, entry: Entry, found: Offering) -> str:
-    assert found.register is not None and found.certificate is not None
+    assert found.register is not None
+    assert found.certificate is not None
     lists = {code: dict(codes.values) for code, codes in found.catalogue.codes.items()}
     issuing = registers.Issuing(office=issuer(found), at=happening.at, lists=lists)
     valid = [

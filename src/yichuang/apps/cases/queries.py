@@ -305,10 +305,10 @@ def track(no: str, phone: str) -> tuple[Application, list[CaseFacts]]:
     return row, cases_of(row)
 
 
-def due_timers(at: datetime, limit: int = 100) -> list[tuple[str, str]]:
-    """(case number, action) of what the system must do by now."""
+def due_timers(at: datetime, limit: int = 100) -> list[tuple[str, str, datetime]]:
+    """(case number, action, since when) of what the system must do by now."""
     rows = CaseFacts.objects.filter(timer_at__lte=at).order_by("timer_at")
-    return list(rows.values_list("no", "timer")[:limit])
+    return list(rows.values_list("no", "timer", "timer_at")[:limit])
 
 
 def case_numbers() -> Iterable[str]:

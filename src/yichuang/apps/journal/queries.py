@@ -32,3 +32,8 @@ def events_by_subject() -> Iterator[tuple[str, list[Event]]]:
 def command(key: str) -> CommandKey | None:
     """What a key did, if it acted."""
     return CommandKey.objects.filter(key=key).first()
+
+
+def event(subject: str, seq: int) -> Event:
+    """One event of a subject."""
+    return Event.objects.get(subject=subject, seq=seq)

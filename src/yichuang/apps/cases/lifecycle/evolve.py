@@ -57,9 +57,8 @@ def evolve(case: Snapshot, happening: Happening) -> Snapshot:
     """The next snapshot. Trusts the event: it was decided under the rules of its day."""
     target = TABLE[happening.action].target
     case = replace(case, version=case.version + 1, state=target or case.state)
-    if duty := DUTY.get(happening.action):
-        if happening.actor is not None:
-            case = replace(case, duties=case.duties | {(duty, happening.actor)})
+    if (duty := DUTY.get(happening.action)) and happening.actor is not None:
+        case = replace(case, duties=case.duties | {(duty, happening.actor)})
     if happening.data.get("in_person"):
         case = replace(case, visits=case.visits | {happening.at.date()})
     special = _FOLDS.get(happening.action)

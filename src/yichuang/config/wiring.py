@@ -1,0 +1,10 @@
+"""Who is told of what: the only place that ties a lower room's topics to a higher room's handlers."""
+
+from __future__ import annotations
+
+from yichuang.apps.cases import letters
+from yichuang.apps.journal.outbox import Handlers
+
+handlers = Handlers()
+handlers.on("case.*", letters.write_letters)
+handlers.on("case.*", letters.tell_person)

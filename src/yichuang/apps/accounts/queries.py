@@ -6,18 +6,17 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import cast
 
-from django.db import connection
 from django.db.models import Q, QuerySet
 
 from yichuang.apps.accounts.actor import Actor, ActorKind, Grant
 from yichuang.apps.accounts.fields import find_by
 from yichuang.apps.accounts.models import ApiToken, Handover, Membership, Office, Unmasking, User
+from yichuang.apps.journal import service as journal
 from yichuang.core.errors import NotFound
 from yichuang.core.secrecy import sm3
 
 _ACTOR = """
-SELECT u.name, u.username, u.kind, m.role, m.office_id, m.scope,
-       ARRAY(SELECT o.code FROM accounts_office o WHERE o.lineage @> ARRAY[m.office_id]) AS below,
+SELECT u.name, u.username, u.kind, m.role, m.office_id, m.scope, o.below,
        ARRAY(SELECT h.from_user_id FROM accounts_handover h
               WHERE h.to_user_id = u.id AND h.since <= %(at)s AND h.until > %(at)s) AS acting_for
   FROM accounts_user u
@@ -26,6 +25,7 @@ SELECT u.name, u.username, u.kind, m.role, m.office_id, m.scope,
         AND (m.delegated_from_id IS NULL OR EXISTS (
               SELECT 1 FROM accounts_membership d
                WHERE d.id = m.delegated_from_id AND d.since <= %(at)s AND (d.until IS NULL OR d.until > %(at)s)))
+  LEFT JOIN accounts_office o ON o.code = m.office_id
  WHERE u.id = %(user)s AND u.is_active
  ORDER BY m.id
 """
@@ -34,9 +34,7 @@ SELECT u.name, u.username, u.kind, m.role, m.office_id, m.scope,
 def actor_for(user: User | int, at: datetime) -> Actor:
     """What the user holds at `at`, in one round trip. NotFound where there is none or it is switched off."""
     user_id = user if isinstance(user, int) else user.pk
-    with connection.cursor() as cursor:
-        cursor.execute(_ACTOR, {"user": user_id, "at": at})
-        rows = cursor.fetchall()
+    rows = journal.execute(_ACTOR, {"user": user_id, "at": at}).fetchall()
     if not rows:
         raise NotFound(what="user")
     name, username, kind, *_, acting_for = rows[0]
@@ -113,8 +111,8 @@ def office_names(codes: Iterable[str]) -> dict[str, str]:
 
 
 def offices_below(code: str) -> frozenset[str]:
-    """The office and every one under it."""
-    return frozenset(Office.objects.filter(lineage__contains=[code]).values_list("code", flat=True))
+    """The office and every one under it. NotFound."""
+    return frozenset(office(code).below)
 
 
 def holders(role: str, office_code: str, at: datetime) -> QuerySet[User]:

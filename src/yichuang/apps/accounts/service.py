@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 
 from yichuang.apps.accounts import fields
 from yichuang.apps.accounts.actor import Actor
@@ -60,6 +60,13 @@ __all__ = [
     "unmask",
 ]
 
+_BELOW = """
+UPDATE accounts_office a SET below = tree.codes
+  FROM (SELECT ancestor, array_agg(o.code ORDER BY o.code) AS codes
+          FROM accounts_office o, unnest(o.lineage) AS ancestor GROUP BY ancestor) tree
+ WHERE tree.ancestor = a.code AND a.below IS DISTINCT FROM tree.codes
+"""
+
 
 def sync_offices(offices: Iterable[CatalogueOffice]) -> int:
     """Makes the table of offices say what the catalogue says; an office gone from it is closed, never deleted.
@@ -83,6 +90,8 @@ def sync_offices(offices: Iterable[CatalogueOffice]) -> int:
     with transaction.atomic():
         Office.objects.bulk_create(rows, update_conflicts=True, unique_fields=["code"], update_fields=written)
         Office.objects.exclude(pk__in=by_code).update(is_open=False)
+        with connection.cursor() as cursor:
+            cursor.execute(_BELOW)
     return len(rows)
 
 

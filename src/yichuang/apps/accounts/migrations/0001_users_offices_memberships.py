@@ -121,6 +121,12 @@ class Migration(migrations.Migration):
                         base_field=models.CharField(max_length=64), size=None
                     ),
                 ),
+                (
+                    "below",
+                    django.contrib.postgres.fields.ArrayField(
+                        base_field=models.CharField(max_length=64), default=list, size=None
+                    ),
+                ),
                 ("is_open", models.BooleanField(default=True)),
                 (
                     "parent",

@@ -10,7 +10,8 @@ from django.db import models
 
 
 class Office(models.Model):
-    """A copy of the catalogue's office that rows can point to. `lineage` holds its ancestors and itself."""
+    """A copy of the catalogue's office that rows can point to. `lineage` holds its ancestors and itself,
+    `below` itself and all under it, closed ones included: both are written by the synchronisation only."""
 
     code = models.CharField(max_length=64, primary_key=True)
     name = models.CharField(max_length=128)
@@ -20,6 +21,7 @@ class Office(models.Model):
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
     )
     lineage = ArrayField(models.CharField(max_length=64))
+    below = ArrayField(models.CharField(max_length=64), default=list)
     is_open = models.BooleanField(default=True)
 
     class Meta:

@@ -26,6 +26,7 @@ from yichuang.apps.accounts.tests.conftest import (
     office,
     staff,
 )
+from yichuang.apps.journal import service as journal
 from yichuang.core.errors import (
     AlreadyExists,
     CatalogueFault,
@@ -46,6 +47,8 @@ def test_offices_know_their_ancestors_and_closed_ones_stay(offices: None) -> Non
     moved = [o for o in TREE if o.code not in (SIBLING, TOWNSHIP)] + [office(TOWNSHIP, CITY)]
     service.sync_offices(moved)
     assert not Office.objects.get(pk=SIBLING).is_open
+    assert queries.offices_below(CITY) == {CITY, COUNTY, SIBLING, TOWNSHIP}
+    assert queries.offices_below(COUNTY) == {COUNTY}
     assert queries.office(TOWNSHIP).lineage == [TOWNSHIP, CITY, PROVINCE]
 
 
@@ -57,11 +60,13 @@ def test_a_broken_tree_of_offices_is_refused_whole(db: None) -> None:
     assert not Office.objects.exists()
 
 
-def test_an_actor_is_read_in_one_round_trip(offices: None) -> None:
+def test_an_actor_is_read_in_one_round_trip(offices: None, monkeypatch: pytest.MonkeyPatch) -> None:
     user = staff("wang", ("clerk", COUNTY), ("reviewer", TOWNSHIP))
-    with CaptureQueriesContext(connection) as seen:
+    sent, real = [], journal.execute
+    monkeypatch.setattr(journal, "execute", lambda *text: sent.append(text) or real(*text))
+    with CaptureQueriesContext(connection) as beside:
         actor = queries.actor_for(user, LATER)
-    assert len(seen) == 1
+    assert (len(sent), len(beside)) == (1, 0)
     assert (actor.user_id, actor.name, actor.kind) == (user.pk, "wang甲", "staff")
     assert actor.offices("clerk") == {COUNTY}
     assert actor.offices() == {COUNTY, TOWNSHIP}

@@ -22,6 +22,8 @@ from yichuang.matching import names
 
 __all__ = ["MaskedPerson", "masked"]
 
+_SHORTEST_SEARCH = 2  # one character would list whole families of strangers
+
 _FAMILY = """
 WITH own AS (SELECT unnest(%(own)s::uuid[]) AS id)
 SELECT k.relative_id FROM parties_kinship k JOIN own ON own.id = k.person_id
@@ -73,13 +75,16 @@ def persons_by_phone(phone: str) -> QuerySet[Person]:
 
 
 def search_persons(actor: Actor, text: str, *, limit: int = 20) -> list[MaskedPerson]:
-    """Masked people of a full number, or whose name or its sound begins so. Handlers of cases only; NotAllowed."""
+    """Masked people of a full number, or whose name or its sound begins so (two characters at least).
+
+    Handlers of cases only: NotAllowed.
+    """
     require(actor, Permission.FIND_PERSON)
     by_number = person_by_resident_id(text)
     if by_number is not None:
         return [masked(by_number)]
     key = names.name_key(text)
-    if not key:
+    if len(key) < _SHORTEST_SEARCH:
         return []
     rows = Person.objects.filter(
         Q(name__startswith=names.normalise(text))

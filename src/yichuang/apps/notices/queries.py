@@ -1,0 +1,31 @@
+"""How messages are found."""
+
+from __future__ import annotations
+
+from yichuang.apps.notices.models import Channel, Notice, NoticeState
+
+_PAGE = 20
+
+
+def inbox(user_id: int, *, after: int | None = None, limit: int = _PAGE) -> list[Notice]:
+    """The person's messages, newest first; ``after`` is the pk of the last one seen."""
+    mine = Notice.objects.filter(recipient_user=user_id, channel=Channel.IN_APP)
+    if after is not None:
+        mine = mine.filter(pk__lt=after)
+    return list(mine.order_by("-pk")[:limit])
+
+
+def unread(user_id: int, *, at_most: int = 100) -> int:
+    """How many messages are unread, counted up to ``at_most``."""
+    mine = Notice.objects.filter(recipient_user=user_id, channel=Channel.IN_APP, read_at=None)
+    return mine[:at_most].count()
+
+
+def of_subject(subject: str) -> list[Notice]:
+    """Everything said about a case, oldest first."""
+    return list(Notice.objects.filter(subject=subject).order_by("pk"))
+
+
+def undelivered(*, limit: int = _PAGE) -> list[Notice]:
+    """What could not be delivered, newest first, for the people who look after it."""
+    return list(Notice.objects.filter(state=NoticeState.GIVEN_UP).order_by("-pk")[:limit])

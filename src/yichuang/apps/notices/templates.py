@@ -1,0 +1,170 @@
+"""The words of every message, as data. Citizens' Chinese: short, 您, what happened, what to do, whom to call.
+
+``sms`` is kept to 70 characters, one message; a long service name is shortened there, never the number or date.
+No text names an identity number, an address or a reason that is nobody else's business.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from string import Formatter
+
+SMS_LENGTH = 70
+_SIGNATURE = "【一窗】"
+_SHORTENED = "service"
+_LEAST_SHORTENED = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Template:
+    """One event's words; both texts ask for the same or fewer ``placeholders``."""
+
+    code: str
+    title: str
+    text: str
+    sms: str
+
+    @property
+    def placeholders(self) -> frozenset[str]:
+        """What ``values`` must hold."""
+        return _names(self.text) | _names(self.sms)
+
+    def render(self, values: Mapping[str, str]) -> str:
+        """The long text. ValueError where a placeholder has no value."""
+        self._check(values)
+        return self.text.format_map(values)
+
+    def render_sms(self, values: Mapping[str, str]) -> str:
+        """At most 70 characters with the signature. ValueError where a value is missing or nothing can give way."""
+        self._check(values)
+        text = _SIGNATURE + self.sms.format_map(values)
+        over = len(text) - SMS_LENGTH
+        if over > 0 and _SHORTENED in values:
+            keep = max(len(values[_SHORTENED]) - over - 1, _LEAST_SHORTENED)
+            text = _SIGNATURE + self.sms.format_map({**values, _SHORTENED: values[_SHORTENED][:keep] + "…"})
+        if len(text) > SMS_LENGTH:
+            raise ValueError(f"the message {self.code} does not fit into {SMS_LENGTH} characters")
+        return text
+
+    def _check(self, values: Mapping[str, str]) -> None:
+        missing = sorted(name for name in self.placeholders if not values.get(name))
+        if missing:
+            raise ValueError(f"the message {self.code} lacks {', '.join(missing)}")
+
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(name for _, name, _, _ in Formatter().parse(text) if name)
+
+
+_ALL = (
+    Template(
+        "received",
+        "材料已收到",
+        "您申请的“{service}”材料已收到，申请号{number}。请保存申请号，可随时查询办理进度。",
+        "您申请的{service}材料已收到，申请号{number}，可凭号查询。",
+    ),
+    Template(
+        "correction",
+        "需要补正",
+        "您申请的“{service}”（{number}）需要补正，要补的内容已一次列清。请在{due}前补交，逾期将视为放弃。",
+        "您的{service}申请需要补正，请在{due}前登录查看并补交。号{number}",
+    ),
+    Template(
+        "accepted",
+        "已受理",
+        "您申请的“{service}”（{number}）已受理，将在{due}前办结。",
+        "您的{service}申请已受理，{due}前办结。号{number}",
+    ),
+    Template(
+        "not_accepted",
+        "不予受理",
+        "您申请的“{service}”（{number}）不予受理。理由、该去哪里办、如何申请复议，都写在通知书里，请登录查看。",
+        "您的{service}申请不予受理，理由请登录查看通知书。号{number}",
+    ),
+    Template(
+        "tolerated_due",
+        "还有材料要补",
+        "您申请的“{service}”（{number}）已先行受理，请在{due}前补交承诺的材料。未补齐前不能发证，逾期申请失效。",
+        "您的{service}还差承诺的材料，请在{due}前补交，逾期失效。号{number}",
+    ),
+    Template(
+        "suspended",
+        "办理暂停计时",
+        "您申请的“{service}”（{number}）需要进行{ground}，这段时间不计入办理期限。需要的时间写在告知书里。",
+        "您的{service}需进行{ground}，其间暂停计时。号{number}",
+    ),
+    Template(
+        "extended",
+        "办理期限延长",
+        "您申请的“{service}”（{number}）经批准延长期限，将在{due}前办结。理由写在告知书里。",
+        "您的{service}经批准延期，{due}前办结。号{number}",
+    ),
+    Template(
+        "granted",
+        "已批准",
+        "您申请的“{service}”（{number}）已批准。结果准备好后我们会再通知您。",
+        "您的{service}申请已批准。号{number}",
+    ),
+    Template(
+        "denied",
+        "未批准",
+        "您申请的“{service}”（{number}）未获批准。理由和申请复议、提起诉讼的办法写在决定书里，请登录查看。",
+        "您的{service}申请未获批准，理由和救济途径请登录查看。号{number}",
+    ),
+    Template(
+        "ready",
+        "可以领取结果",
+        "您申请的“{service}”（{number}）结果已准备好。领取方式：{how}。",
+        "您的{service}结果已备好，领取方式：{how}。号{number}",
+    ),
+    Template(
+        "served",
+        "已送达",
+        "您申请的“{service}”（{number}）结果已送达。请花一分钟评价这次服务，我们会逐条看。",
+        "您的{service}结果已送达，欢迎评价。号{number}",
+    ),
+    Template(
+        "withdrawn",
+        "已撤回",
+        "您申请的“{service}”（{number}）已按您的要求撤回。以后需要时可以重新申请。",
+        "您的{service}申请已撤回。号{number}",
+    ),
+    Template(
+        "lapsed",
+        "申请失效",
+        "您申请的“{service}”（{number}）到期没有补齐材料，已失效。可以重新申请，已交的材料不用再交。",
+        "您的{service}申请因逾期未补材料已失效，可重新申请。号{number}",
+    ),
+    Template(
+        "terminated",
+        "终止办理",
+        "您申请的“{service}”（{number}）已终止办理，原因写在告知书里，请登录查看。",
+        "您的{service}已终止办理，原因请登录查看。号{number}",
+    ),
+    Template(
+        "revoked",
+        "决定被撤销",
+        "“{service}”（{number}）的决定已被撤销，有关证照作废。理由和救济途径写在决定书里，请登录查看。",
+        "{service}的决定已被撤销，理由和救济途径请登录查看。号{number}",
+    ),
+    Template(
+        "bad_rating_answered",
+        "您的评价有回复",
+        "您对“{service}”（{number}）的评价，我们已核实并回复，请登录查看。",
+        "您对{service}的评价已有回复，请登录查看。号{number}",
+    ),
+    Template(
+        "consultation_answered",
+        "您的咨询有回复",
+        "您关于“{service}”的咨询已有回复，请登录查看。",
+        "您关于{service}的咨询已有回复，请登录查看。",
+    ),
+    Template(
+        "login_code",
+        "登录验证码",
+        "您的验证码是{code}，{minutes}分钟内有效。请不要告诉任何人。",
+        "验证码{code}，{minutes}分钟内有效。请不要告诉任何人。",
+    ),
+)
+TEMPLATES: Mapping[str, Template] = {template.code: template for template in _ALL}

@@ -66,9 +66,9 @@ def examine(content: bytes, *, name: str, formats: Collection[str]) -> Examined:
 
 def _check_polyglot(content: bytes, kind: str) -> None:
     """One file that is two: whoever opens it may see the other."""
-    if kind in ("pdf", "jpg", "png"):
-        if archives.is_container(content) or _SMUGGLED.search(content[:_HEAD_BYTES]):
-            refuse("dangerous")
+    is_paper = kind in ("pdf", "jpg", "png")
+    if is_paper and (archives.is_container(content) or _SMUGGLED.search(content[:_HEAD_BYTES])):
+        refuse("dangerous")
     if kind != "pdf" and b"%PDF-" in content[:_HEAD_BYTES]:
         refuse("dangerous")
     if kind in ("jpg", "png") and (b"%PDF-" in content or _SMUGGLED.search(content)):

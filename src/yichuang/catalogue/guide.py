@@ -91,8 +91,7 @@ def guide(offering: Offering, day: date) -> Guide:
 
 def _sections(offering: Offering, day: date) -> Iterator[GuideSection]:
     service = offering.service
-    notes = (service.notes,) if service.notes else ()
-    yield GuideSection("audience", "适用对象", (Line(service.audience, notes=notes),))
+    yield GuideSection("audience", "适用对象", (Line(service.audience),))
     yield GuideSection("conditions", "受理条件", _conditions(offering, day))
     materials = tuple(_material(offering, material_due(offering, use)) for use in service.materials)
     yield GuideSection("materials", "材料", materials or (Line("不用提交材料。"),))
@@ -132,7 +131,8 @@ def _material(offering: Offering, due: MaterialDue) -> Line:
     notes += ["只在相应情形下需要"] if use.when else []
     notes += ["可以先受理，后补交"] if due.tolerable else []
     notes += ["可以书面承诺代替"] if due.by_commitment else []
-    notes += [hint] if (hint := use.hint or material.hint) and hint not in how else []
+    hint = use.hint or material.hint
+    notes += [hint] if hint and not due.produced_by_form else []
     notes += [basis] if (basis := use.basis or _law_item(offering, use.law_item)) else []
     sample = use.evidence not in CITABLE or material.evidence not in CITABLE
     return Line(due.name, sample, notes=tuple(notes))
@@ -178,6 +178,8 @@ def _limits(offering: Offering) -> Iterator[Line]:
         yield Line(f"{names}所用的时间不算在内", label="不计时间")
     if offering.procedure.delivery is not None:
         yield _limit("送达时限", offering.procedure.delivery)
+    if offering.service.notes:
+        yield Line(offering.service.notes, label="说明")
 
 
 def _limit(label: str, term: Term) -> Line:

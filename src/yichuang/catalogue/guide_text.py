@@ -15,6 +15,8 @@ _STYLE = (
     "body{max-width:46rem;margin:2rem auto;padding:0 1rem;font:1.05rem/1.7 'Noto Sans SC',sans-serif;color:#1b1b1b}"
     "h1{font-size:1.6rem}h2{font-size:1.2rem;border-bottom:1px solid #bbb;margin-top:1.8rem}"
     ".sample{border:1px solid #8a4b00;color:#8a4b00;padding:0 .3em;font-size:.85em}small{color:#444}"
+    ".steps span{display:inline-block;border:1px solid #0b5cad;padding:0 .6em;margin:.2em 0}"
+    ".steps span+span{margin-left:2em;position:relative}.steps span+span:before{content:'→';position:absolute;left:-1.6em}"
 )
 
 
@@ -76,7 +78,8 @@ def _html(guide: Guide) -> Iterator[str]:
         yield f"<p><strong>{_SAMPLE_NOTE}</strong></p>"
     for section in guide.sections:
         tag = "ol" if section.ordered else "ul"
-        yield f"<h2>{section.title}</h2><{tag}>{''.join(map(item, section.lines))}</{tag}>"
+        drawn = f'<p class="steps">{"".join(f"<span>{html.escape(s)}</span>" for s in guide.steps)}</p>'
+        yield f"<h2>{section.title}</h2>{drawn if section.ordered else ''}<{tag}>{''.join(map(item, section.lines))}</{tag}>"
     yield f"<h2>六公开</h2><ul>{''.join(map(item, guide.openings))}</ul>"
 
 
@@ -100,6 +103,9 @@ def _typst(guide: Guide) -> Iterator[str]:
         yield f"#block(stroke: 0.5pt, inset: 6pt, width: 100%)[{_SAMPLE_NOTE}]\n"
     for section in guide.sections:
         yield f"== {section.title}"
+        if section.ordered:
+            boxes = (f"#box(stroke: 0.6pt, inset: 5pt, radius: 2pt)[{safe(step)}]" for step in guide.steps)
+            yield " → ".join(boxes) + "\n"
         mark = "+" if section.ordered else "-"
         yield from (f"{mark} {item(line)}" for line in section.lines)
         yield ""

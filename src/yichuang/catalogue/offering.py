@@ -35,7 +35,7 @@ _Item = TypeVar("_Item")
 _OVERLAID = ("promised", "route", "handling", "visits", "notes")
 
 
-class NotOffered(DomainError):  # noqa: N818 - a refusal, like the others in core.errors
+class NotOffered(DomainError):
     """The region does not handle the service; ``office`` names where to go, or is empty."""
 
     code: ClassVar[str] = "not_offered"

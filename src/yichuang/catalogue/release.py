@@ -12,6 +12,7 @@ from typing import Any
 from yichuang.catalogue.catalogue import LISTED, Catalogue
 from yichuang.catalogue.model import Part, PublishedFigure, Region, Route, Scenarios, Service, Term
 from yichuang.catalogue.offering import NotOffered, Offering
+from yichuang.core.limits import Limit, Unit
 from yichuang.core.money import format_yuan
 
 FORMAT = 1
@@ -203,7 +204,9 @@ def _form_facts(catalogue: Catalogue, service: Service) -> Iterator[tuple[tuple[
 
 
 def _term(term: Term | None) -> str:
-    return term.limit.chinese if term else ""
+    if term is None:
+        return ""
+    return "当场办结" if term.limit == Limit(0, Unit.WORKING_DAY) else term.limit.chinese
 
 
 def _steps(route: Route) -> str:

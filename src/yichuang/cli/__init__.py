@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import typer
 
-from yichuang.cli import clock
+from yichuang.cli import catalogue, clock, devices, gateway, journal, running
+from yichuang.cli.guide import guide
 
 app = typer.Typer(
     help="一窗：民政局一个窗口办所有事。",
@@ -12,4 +13,16 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+app.add_typer(catalogue.app, name="catalogue")
 app.add_typer(clock.app, name="clock")
+app.command("guide")(guide.guide)
+app.add_typer(catalogue.app, name="catalogue")
+app.add_typer(journal.app, name="journal")
+app.add_typer(gateway.app, name="gateway")
+app.add_typer(devices.app, name="devices")
+app.command()(guide)
+app.command()(running.demo)
+app.command()(running.serve)
+app.command()(running.worker)
+app.command()(running.migrate)
+app.add_typer(running.token, name="token")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -164,56 +164,49 @@ def counts(*, actor: Actor, at: datetime) -> dict[str, int]:
 
 
 def _queue(name: str, actor: Actor, at: datetime) -> QuerySet[CaseFacts]:
-    facts = CaseFacts.objects.all()
-    handled = actor.offices(*_HANDLING, Role.OFFICE_HEAD)
-    if name == "to_accept":
-        return facts.filter(
-            waiting_office__in=actor.offices(Role.CLERK), waiting_role="clerk", state=State.SUBMITTED
-        )
-    if name == "to_serve":
-        return facts.filter(
-            waiting_office__in=actor.offices(Role.CLERK), waiting_role="clerk", state=State.DECIDED
-        )
-    if name == "to_review":
-        return facts.filter(waiting_office__in=actor.offices(Role.REVIEWER), waiting_role="reviewer")
-    if name == "to_decide":
-        return facts.filter(_deciding(actor))
-    if name == "opinions":
-        return facts.filter(opinion_offices__overlap=sorted(actor.offices(Role.DEPARTMENT)))
-    if name == "mine":
-        own = {actor.user_id, *actor.acting_for} - {None}
-        return facts.filter(assignee__in=own)
-    waiting = facts.filter(waiting_office__in=handled)
-    if name == "due_soon":
-        return waiting.filter(yellow_at__lte=at, due_at__gt=at)
-    if name == "overdue":
-        return waiting.filter(due_at__lte=at)
-    if name == "in_correction":
-        return facts.filter(office__in=handled, state=State.IN_CORRECTION)
-    if name == "tolerated":
-        return facts.filter(office__in=handled, flags__contains=["tolerated"], state__in=OPEN)
-    raise NotFound(what="queue")
+    try:
+        return CaseFacts.objects.filter(_CONDITIONS[name](actor, at))
+    except KeyError:
+        raise NotFound(what="queue") from None
 
 
-def _deciding(actor: Actor) -> Q:
-    found = Q(pk=None)
-    for role in (Role.APPROVER, Role.CHIEF_EXAMINER):
-        offices = actor.offices(role)
-        if offices:
-            found |= Q(waiting_office__in=offices, waiting_role=role.value)
-    return found
+def _waiting(role: Role, actor: Actor) -> Q:
+    return Q(waiting_office__in=actor.offices(role), waiting_role=role.value)
+
+
+def _handled(actor: Actor) -> frozenset[str]:
+    return actor.offices(*_HANDLING, Role.OFFICE_HEAD)
+
+
+def _asked(actor: Actor) -> Q:
+    return Q(opinion_offices__overlap=sorted(actor.offices(Role.DEPARTMENT)))
+
+
+def _own(actor: Actor) -> Q:
+    return Q(assignee__in={actor.user_id, *actor.acting_for} - {None})
+
+
+_CONDITIONS: dict[str, Callable[[Actor, datetime], Q]] = {
+    "to_accept": lambda actor, at: _waiting(Role.CLERK, actor) & Q(state=State.SUBMITTED),
+    "to_review": lambda actor, at: _waiting(Role.REVIEWER, actor),
+    "to_decide": lambda actor, at: _waiting(Role.APPROVER, actor) | _waiting(Role.CHIEF_EXAMINER, actor),
+    "to_serve": lambda actor, at: _waiting(Role.CLERK, actor) & Q(state=State.DECIDED),
+    "opinions": lambda actor, at: _asked(actor),
+    "due_soon": lambda actor, at: Q(waiting_office__in=_handled(actor), yellow_at__lte=at, due_at__gt=at),
+    "overdue": lambda actor, at: Q(waiting_office__in=_handled(actor), due_at__lte=at),
+    "in_correction": lambda actor, at: Q(office__in=_handled(actor), state=State.IN_CORRECTION),
+    "tolerated": lambda actor, at: Q(
+        office__in=_handled(actor), flags__contains=["tolerated"], state__in=OPEN
+    ),
+    "mine": lambda actor, at: _own(actor),
+}
 
 
 def tasks(*, actor: Actor, at: datetime, limit: int = PAGE) -> list[Row]:
     """What this actor may do now in the house, most urgent first."""
-    wanted = Q(pk=None)
+    wanted = _asked(actor)
     for role in _HANDLING:
-        offices = actor.offices(role)
-        if offices:
-            wanted |= Q(waiting_office__in=offices, waiting_role=role.value)
-    departments = actor.offices(Role.DEPARTMENT)
-    if departments:
-        wanted |= Q(opinion_offices__overlap=sorted(departments))
+        wanted |= _waiting(role, actor)
     return _rows(list(CaseFacts.objects.filter(wanted).order_by("due_at", "case_id")[:limit]), at)
 
 

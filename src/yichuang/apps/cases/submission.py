@@ -31,7 +31,7 @@ from yichuang.core.errors import InvalidAnswers, InvalidInput, NotAllowed, Stale
 from yichuang.core.limits import Limit
 
 _OPEN_COLUMNS = ("case_id", "no", "region", "service", "office", "release_id", "application_id", *COLUMNS)
-_OPEN = "INSERT INTO cases_casefacts ({names}) VALUES ({values}) RETURNING case_id".format(
+_OPEN = "INSERT INTO cases_casefacts ({names}) VALUES ({values}) RETURNING case_id".format(  # noqa: S608
     names=", ".join(_OPEN_COLUMNS), values=", ".join(f"%({column})s" for column in _OPEN_COLUMNS)
 )
 
@@ -72,26 +72,37 @@ def submit(
             raise InvalidAnswers(findings=findings)
         answers = applications.form_of(application).validate(kept, today=shanghai_date(order.at)).clean
         _know_parties(application, answers, order.at)
-        snapshot = _open_case(application, version, answers, data, actor, order, historical or Historical())
+        handing = _Handing(application, answers, version, data, order, historical or Historical())
+        snapshot = _open_case(handing, actor)
     return [Outcome(snapshot)]
 
 
-def _open_case(
-    application: Application,
-    version: int,
-    answers: Mapping[str, Any],
-    data: Mapping[str, Any],
-    actor: Actor,
-    order: Order,
-    historical: Historical,
-) -> Snapshot:
+@dataclass(frozen=True, slots=True)
+class _Handing:
+    """An application as it is handed in."""
+
+    application: Application
+    answers: Mapping[str, Any]
+    version: int
+    data: Mapping[str, Any]
+    order: Order
+    historical: Historical
+
+    @property
+    def rules(self) -> CaseRules:
+        return pinned.rules(self.application.release_id, self.application.service, self.application.region)
+
+    @property
+    def calendar(self) -> WorkCalendar:
+        return pinned.calendar(self.application.region)
+
+
+def _open_case(handing: _Handing, actor: Actor) -> Snapshot:
+    """The case, its first event and its projection; the application is no draft any more."""
+    application, order, rules = handing.application, handing.order, handing.rules
     no = f"{application.no}/1"
-    rules = pinned.rules(application.release_id, application.service, application.region)
-    calendar = pinned.calendar(application.region)
-    body = _opening(application, answers, rules, calendar, data, order.at, historical)
-    body |= {"answers_version": version, "answers": answer_versions.digest(application, version)}
-    happening = Happening(Action.SUBMIT, order.at, actor.user_id, body)
-    snapshot = opened(no, happening)
+    body = _opening(handing)
+    snapshot = opened(no, Happening(Action.SUBMIT, order.at, actor.user_id, body))
     case = Case.objects.create(
         no=no,
         application=application,
@@ -116,7 +127,7 @@ def _open_case(
     journal.commit(
         event,
         guard=_OPEN,
-        params={**fixed, **row(snapshot, rules, application.office_id, calendar, event.digest())},
+        params={**fixed, **row(snapshot, rules, application.office_id, handing.calendar, event.digest())},
         topic="case.submit",
         payload={"version": 1},
         key=order.key,
@@ -126,34 +137,25 @@ def _open_case(
     return snapshot
 
 
-def _opening(
-    application: Application,
-    answers: Mapping[str, Any],
-    rules: CaseRules,
-    calendar: WorkCalendar,
-    data: Mapping[str, Any],
-    at: datetime,
-    historical: Historical,
-) -> dict[str, Any]:
+def _opening(handing: _Handing) -> dict[str, Any]:
     """What the first event pins: limits, flags, steps and papers that these answers call for."""
+    application, answers, at = handing.application, handing.answers, handing.order.at
     found = applications.offering_of(application)
-    due = applications.materials_due(application, answers, at)
-    promised = historical.promised or found.promised.limit
+    promised = handing.historical.promised or found.promised.limit
     body: dict[str, Any] = {
         "channel": application.channel,
         "promised": str(promised),
         "steps": applications.steps_for(application, answers, at),
-        "materials": applications.material_codes(due),
+        "materials": applications.material_codes(applications.materials_due(application, answers, at)),
+        "answers_version": handing.version,
+        "answers": answer_versions.digest(application, handing.version),
     }
     if found.statutory is not None:
         body["statutory"] = str(found.statutory.limit)
-    flags = initial_flags(rules, frozenset(_flags(application, data)))
-    if historical.handling is not None:
-        flags -= {Flag.IMMEDIATE}
-        flags |= {Flag.IMMEDIATE} if historical.handling == "immediate" else set()
-    if historical.handling or historical.promised:
+    if handing.historical.handling or handing.historical.promised:
         body["historical"] = True
-    counts_from = _legal_receipt(found.receiving.hours, at, calendar)
+    flags = _handled(handing) | frozenset(_flags(application, handing.data))
+    counts_from = _legal_receipt(found.receiving.hours, at, handing.calendar)
     if counts_from is not None:
         body["counts_from"] = counts_from.isoformat()
         flags |= {Flag.OFF_HOURS}
@@ -161,6 +163,13 @@ def _opening(
     if application.channel in applications.STAFF_CHANNELS:
         body["in_person"] = True
     return body
+
+
+def _handled(handing: _Handing) -> frozenset[Flag]:
+    """即办 or 承诺: the record of the past says so, else the catalogue."""
+    if handing.historical.handling is None:
+        return initial_flags(handing.rules, frozenset())
+    return frozenset({Flag.IMMEDIATE} if handing.historical.handling == "immediate" else ())
 
 
 def _flags(application: Application, data: Mapping[str, Any]) -> Iterator[Flag]:

@@ -15,8 +15,6 @@ app = typer.Typer(
 )
 app.add_typer(catalogue.app, name="catalogue")
 app.add_typer(clock.app, name="clock")
-app.command("guide")(guide.guide)
-app.add_typer(catalogue.app, name="catalogue")
 app.add_typer(journal.app, name="journal")
 app.add_typer(gateway.app, name="gateway")
 app.add_typer(devices.app, name="devices")

@@ -86,6 +86,11 @@ class LetterKind(Enum):
 
 
 SIGNED_BY_APPLICANT = frozenset({LetterKind.TOLERANCE_PLEDGE, LetterKind.COMMITMENT})
+SIGNATURES: Mapping[LetterKind, tuple[str, ...]] = {
+    LetterKind.TOLERANCE_PLEDGE: ("承诺人",),
+    LetterKind.COMMITMENT: ("承诺人",),
+    LetterKind.SERVICE_RECORD: ("受送达人", "送达人"),
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,8 +50,9 @@ def check(data: Mapping[str, Any]) -> None:
 
 
 def _compile(files: Mapping[str, bytes], at: datetime) -> bytes:
+    sources: Any = dict(files)  # typst takes files in memory; its stubs do not say so
     pdf, warnings = typst.compile_with_warnings(
-        dict(files), font_paths=fonts.loaded(), pdf_standards=["a-2b"], timestamp=int(at.timestamp())
+        sources, font_paths=fonts.loaded(), pdf_standards=["a-2a", "ua-1"], timestamp=int(at.timestamp())
     )
     if warnings:
         raise RuntimeError(f"typst warned: {[str(warning) for warning in warnings]}")

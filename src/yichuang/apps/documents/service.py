@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -16,6 +17,7 @@ from yichuang.apps.documents.adapters.seal import Seal
 from yichuang.apps.documents.intake import examine
 from yichuang.apps.documents.intake.limits import MAX_BYTES, refuse
 from yichuang.apps.documents.letters import (
+    SIGNATURES,
     SIGNED_BY_APPLICANT,
     CertificateContent,
     FormContent,
@@ -36,6 +38,7 @@ __all__ = [
     "write_certificate",
     "write_form",
     "write_letter",
+    "write_slip",
 ]
 
 _PDF = "application/pdf"
@@ -57,7 +60,7 @@ class Filing:
 
 
 def store(
-    content: bytes | UploadedFile, filing: Filing, *, formats: Collection[str] = ("pdf", "jpg", "png")
+    content: bytes | UploadedFile[Any], filing: Filing, *, formats: Collection[str] = ("pdf", "jpg", "png")
 ) -> Document:
     """Examines and keeps a file handed in. Raises DocumentRefused (``intake.REASONS``)."""
     data = content if isinstance(content, bytes) else _read(content)
@@ -80,12 +83,24 @@ def write_letter(
         "number": number,
         "opening": kind.opening.format(service=content.service),
         "by_applicant": kind in SIGNED_BY_APPLICANT,
+        "signatures": list(SIGNATURES.get(kind, ())),
     }
     stamp = None if kind in SIGNED_BY_APPLICANT else _stamp(content.issuer)
     pdf = render.render("letter", data, seal=stamp, link=content.link, at=at)
     return _keep_letter(
         pdf, kind.title, kind.code, number=number, subject=subject, at=at, owner=owner_user_id
     )
+
+
+def write_slip(content: LetterContent, *, subject: str, at: datetime) -> Document:
+    """The receipt 收件回执 on the counter's 80 mm paper. Raises UnprintableText."""
+    kind = LetterKind.RECEIPT
+    data = render.plain(content) | {
+        "title": kind.title,
+        "opening": kind.opening.format(service=content.service),
+    }
+    pdf = render.render("slip", data, seal=None, link=content.link, at=at)
+    return _keep_letter(pdf, kind.title, "receipt_slip", subject=subject, at=at, owner=None)
 
 
 def write_form(
@@ -112,7 +127,7 @@ def check_printable(content: CertificateContent) -> None:
     render.check(render.plain(content))
 
 
-def _read(upload: UploadedFile) -> bytes:
+def _read(upload: UploadedFile[Any]) -> bytes:
     """At most one byte more than is allowed comes into memory."""
     if upload.size is not None and upload.size > MAX_BYTES:
         refuse("too_big")

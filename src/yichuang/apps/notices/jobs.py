@@ -101,4 +101,4 @@ def waiting_time(attempts: int) -> timedelta:
     >>> [str(waiting_time(n)) for n in (1, 2, 3, 30)]
     ['0:00:30', '0:01:00', '0:02:00', '2:00:00']
     """
-    return min(_FIRST_WAIT * 2 ** min(attempts - 1, 12), _LONGEST_WAIT)
+    return min(_FIRST_WAIT * (1 << min(attempts - 1, 12)), _LONGEST_WAIT)

@@ -6,6 +6,7 @@ import json
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import quote
 
 from django.conf import settings
 from django.db import transaction
@@ -163,7 +164,7 @@ def _content(row: Certificate, content: dict[str, Any]) -> CertificateContent:
         statement=content["statement"],
         issued_on=_day(row.issued_at),
         valid_until=row.valid_until,
-        link=f"{settings.ENVIRONMENT.base_url}/verify/{row.number}",
+        link=f"{settings.ENVIRONMENT.base_url}/verify/{quote(row.number, safe='')}",
         copy_note=content["note"],
     )
 

@@ -55,12 +55,12 @@ def page_text(document: Document) -> str:
 def test_every_letter_says_what_the_law_wants_said(kind: LetterKind) -> None:
     document = service.write_letter(kind, CONTENT, subject=CASE, at=AT)
     text = page_text(document)
-    said = [kind.title, "社会团体成立登记", "宁波市示例协会", CASE, "缺少第五章", "发起人不足五十人", "王丽"]
+    said = [kind.title, "社会团体成立登记", CASE, "缺少第五章", "发起人不足五十人", "王丽"]
     said += ["《社会团体登记管理条例》第十条", "六十日内申请行政复议", "2026年11月22日", document.number]
     if kind is LetterKind.SERVICE_RECORD:
         said.remove("社会团体成立登记")
-    if kind not in SIGNED_BY_APPLICANT:
-        said.append("宁波市民政局")
+    said.append("宁波市民政局")
+    said.append("承诺人（签名）" if kind in SIGNED_BY_APPLICANT else "宁波市示例协会")
     assert [part for part in said if part not in text] == []
     assert document.number == (f"甬民{kind.mark}〔2026〕1号" if kind.mark else "")
     assert document.subject == CASE
@@ -113,12 +113,22 @@ def test_a_form_shows_every_section_and_repeats() -> None:
     ] == []
 
 
+@pytest.mark.django_db
+def test_a_receipt_fits_the_paper_of_the_counter() -> None:
+    document = service.write_slip(CONTENT, subject=CASE, at=AT)
+    text = page_text(document)
+    assert [part for part in ("收件回执", CASE, "章程草案", "王丽") if part not in text] == []
+    (page,) = PdfReader(io.BytesIO(queries.content(document))).pages
+    assert abs(float(page.mediabox.width) - 80 / 25.4 * 72) < 1
+
+
 def test_a_page_takes_less_than_a_third_of_a_second() -> None:
     data = render.plain(CONTENT) | {
         "title": "补正告知书",
         "number": "x",
         "opening": "y",
         "by_applicant": False,
+        "signatures": [],
     }
     seal = DemoSeal().stamp("宁波市民政局")
     render.render("letter", data, seal=seal, link="http://x", at=AT)
@@ -134,6 +144,7 @@ def test_the_same_content_and_instant_give_the_same_bytes() -> None:
         "number": "x",
         "opening": "y",
         "by_applicant": False,
+        "signatures": [],
     }
     assert len({render.render("letter", data, seal=None, link="", at=AT) for _ in range(2)}) == 1
 

@@ -38,7 +38,7 @@ class Environment:
     database_owner_url: str
     secret_key: str
     field_keys: dict[int, bytes]  # key version -> 32 bytes; the highest encrypts
-    index_key: bytes
+    index_keys: dict[int, bytes]  # several while one is being replaced
     seal_key: bytes
     cipher: str  # "sm" or "aes"
     hosts: tuple[str, ...]
@@ -73,14 +73,14 @@ def _required(values: dict[str, str], name: str) -> str:
     return value
 
 
-def _field_keys(values: dict[str, str]) -> dict[int, bytes]:
+def _versioned_keys(values: dict[str, str], name: str) -> dict[int, bytes]:
     """``1:hex,2:hex`` by version, so that keys can rotate."""
     keys: dict[int, bytes] = {}
-    for item in _required(values, "YICHUANG_FIELD_KEYS").split(","):
+    for item in _required(values, name).split(","):
         version, _, text = item.partition(":")
         if not version.isdigit():
-            raise SettingFault("YICHUANG_FIELD_KEYS 要写成 版本:十六进制密钥，多个用逗号隔开")
-        keys[int(version)] = _hex({"YICHUANG_FIELD_KEYS": text}, "YICHUANG_FIELD_KEYS")
+            raise SettingFault(f"{name} 要写成 版本:十六进制密钥，多个用逗号隔开")
+        keys[int(version)] = _hex({name: text}, name)
     return keys
 
 
@@ -97,8 +97,8 @@ def load(values: dict[str, str] | None = None) -> Environment:
         database_url=url,
         database_owner_url=values.get("YICHUANG_DATABASE_OWNER_URL", url),
         secret_key=_required(values, "YICHUANG_SECRET_KEY"),
-        field_keys=_field_keys(values),
-        index_key=_hex(values, "YICHUANG_INDEX_KEY"),
+        field_keys=_versioned_keys(values, "YICHUANG_FIELD_KEYS"),
+        index_keys=_versioned_keys(values, "YICHUANG_INDEX_KEYS"),
         seal_key=_hex(values, "YICHUANG_SEAL_KEY"),
         cipher=cipher,
         hosts=tuple(values.get("YICHUANG_HOSTS", "127.0.0.1,localhost").split(",")),

@@ -33,7 +33,6 @@ INSTALLED_APPS = [
     "allauth.account",
     "allauth.socialaccount",
     "allauth.socialaccount.providers.openid_connect",
-    "procrastinate.contrib.django",
     "yichuang.apps.journal",
     "yichuang.apps.releases",
     "yichuang.apps.accounts",
@@ -133,7 +132,7 @@ CONTENT_SECURITY_POLICY = {
 
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*"]
-SOCIALACCOUNT_ONLY = False
+SOCIALACCOUNT_ADAPTER = "yichuang.apps.accounts.adapters.oidc.IdentityAdapter"
 SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {
     "openid_connect": {
         "APPS": [

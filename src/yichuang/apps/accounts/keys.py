@@ -10,7 +10,6 @@ from django.conf import settings
 from yichuang.core.secrecy import BlindIndex, FieldCipher, Keyring, Suite
 
 _FORMAT = 1
-_INDEX_VERSION = 1
 
 
 def suite() -> Suite:
@@ -30,9 +29,8 @@ def current_header() -> bytes:
 
 
 def index_keyring() -> Keyring:
-    """The keys of the blind index: several while one is being replaced (`index_keys`), else the one."""
-    several = getattr(settings.ENVIRONMENT, "index_keys", None)
-    found = several or {_INDEX_VERSION: settings.ENVIRONMENT.index_key}
+    """The keys of the blind index: several while one is being replaced."""
+    found = settings.ENVIRONMENT.index_keys
     return Keyring(found, current=max(found))
 
 

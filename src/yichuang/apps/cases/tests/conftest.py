@@ -83,8 +83,7 @@ PDF = (
 
 @pytest.fixture
 def hall(db: None) -> Hall:
-    pinned.releases.catalogue.cache_clear()
-    pinned.releases.forget_current()
+    pinned.releases.forget()
     for cached in (pinned.offering, pinned.form, pinned.rules):
         cached.cache_clear()
     opening.publish(env.load().catalogue, at=MORNING - timedelta(days=30))

@@ -252,7 +252,7 @@ def settings_with_new_keys():
         old = settings.ENVIRONMENT
         new = {2: b"\x44" * 32}
         keys = {**old.field_keys, **new} if both else new
-        return override_settings(ENVIRONMENT=_Rotating(old, keys, {1: old.index_key, **new} if both else new))
+        return override_settings(ENVIRONMENT=_Rotating(old, keys, {**old.index_keys, **new} if both else new))
 
     return make
 

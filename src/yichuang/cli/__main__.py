@@ -1,0 +1,5 @@
+"""``python -m yichuang.cli``."""
+
+from yichuang.cli import app
+
+app()

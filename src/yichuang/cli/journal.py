@@ -1,0 +1,49 @@
+"""``journal verify`` proves the journal; ``journal rebuild`` makes projections anew."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from typing import Annotated
+
+import typer
+from rich.progress import track
+
+from yichuang.cli.django_setup import setup
+
+app = typer.Typer(help="办件日志：验证、重建。", no_args_is_help=True)
+
+
+@app.command()
+def verify(
+    head: Annotated[str | None, typer.Option(help="另外保存的封存头（十六进制），查末尾有没有被截掉")] = None,
+    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
+) -> None:
+    """逐条验证日志和封存，指出第一处断裂。有断裂时退出码为 1。"""
+    setup()
+    from yichuang.apps.journal import seals
+
+    proof = seals.verify(head)
+    if as_json:
+        typer.echo(json.dumps(asdict(proof), ensure_ascii=False))
+    else:
+        typer.echo(f"{proof.events} 条记录，{proof.seals} 次封存，{proof.unsealed} 条待封存；封存头 {proof.head or '无'}")
+        typer.echo(proof.broken or "全部相符。")
+    if proof.broken:
+        raise typer.Exit(1)
+
+
+@app.command()
+def rebuild(
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只列出与日志不符的办件")] = False,
+) -> None:
+    """由日志重建办件的投影（状态、期限、统计）。可以反复运行。"""
+    setup()
+    from yichuang.apps.cases import rebuilding
+
+    if dry_run:
+        wrong = rebuilding.differences()
+        typer.echo("\n".join(wrong) if wrong else "投影与日志全部相符。")
+        raise typer.Exit(1 if wrong else 0)
+    done = sum(1 for _ in track(rebuilding.rebuild(), description="重建"))
+    typer.echo(f"已重建 {done} 件。")

@@ -1,0 +1,108 @@
+"""``demo``, ``serve``, ``worker``, ``migrate``, ``token create``: what runs the hall."""
+
+from __future__ import annotations
+
+import os
+import time
+from typing import Annotated
+
+import typer
+
+from yichuang.cli.django_setup import setup
+from yichuang.config import demo as demo_hall
+from yichuang.config import env
+
+token = typer.Typer(help="接口令牌。", no_args_is_help=True)
+
+Port = Annotated[int, typer.Option(help="监听的端口")]
+
+
+def demo(
+    port: Port = 8000,
+    workers: Annotated[int, typer.Option(help="网页进程数")] = 2,
+    prepare_only: Annotated[bool, typer.Option("--prepare-only", help="只准备数据库和演示数据，不启动服务")] = False,
+    reset: Annotated[bool, typer.Option("--reset", help="清空演示数据，从头再来")] = False,
+) -> None:
+    """演示：启动内嵌数据库、载入事项和演示城市，在 127.0.0.1 上开门办事。Ctrl+C 停止。
+
+    例：yichuang demo --port 8080
+    """
+    from yichuang.cli import demo_city
+
+    began = time.monotonic()
+    if reset:
+        demo_hall.forget()
+    typer.echo("正在准备数据库…")
+    environment, fresh = demo_hall.prepare(port)
+    setup()
+    demo_city.furnish(environment, fresh=fresh, say=typer.echo)
+    if prepare_only:
+        return
+    with demo_hall.running(demo_hall.commands(port, workers)) as processes:
+        if not demo_hall.wait_for(port):
+            typer.echo(f"端口 {port} 上没有启动成功，可能被占用了。换一个端口再试：yichuang demo --port 8080", err=True)
+            raise typer.Exit(2)
+        typer.echo(demo_city.welcome(f"http://127.0.0.1:{port}", time.monotonic() - began))
+        try:
+            while all(process.poll() is None for process in processes):
+                time.sleep(0.5)
+        except KeyboardInterrupt:
+            typer.echo("正在停止…")
+
+
+def serve(
+    port: Port = 8000,
+    host: Annotated[str, typer.Option(help="监听的地址")] = "127.0.0.1",
+    workers: Annotated[int, typer.Option(help="进程数，一般等于 CPU 核数")] = 2,
+) -> None:
+    """启动网页服务。"""
+    from granian.constants import Interfaces
+    from granian.server import Server
+
+    env.load()
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yichuang.config.settings")
+    Server(
+        "yichuang.config.wsgi:application",
+        address=host,
+        port=port,
+        interface=Interfaces.WSGI,
+        workers=workers,
+        blocking_threads=1,
+        backlog=1024,
+        log_level="warning",
+    ).serve()
+
+
+def worker() -> None:
+    """启动后台进程：发通知、写文书、到期处理、封存日志。"""
+    setup()
+    from yichuang.config import working
+
+    working.run()
+
+
+def migrate() -> None:
+    """升级数据库结构，并给应用账号授予恰好够用的权限。"""
+    from yichuang.config import database
+
+    database.prepare(env.load())
+
+
+@token.command("create")
+def create_token(
+    user: Annotated[str, typer.Option(help="账号")],
+    label: Annotated[str, typer.Option(help="用途，写给以后的自己看")] = "命令行",
+) -> None:
+    """给一个账号发接口令牌；只显示这一次。"""
+    setup()
+    from django.utils import timezone
+
+    from yichuang.apps.accounts import queries, service
+    from yichuang.core.errors import NotFound
+
+    try:
+        found = queries.user_by_name(user)
+    except NotFound:
+        typer.echo(f"没有账号“{user}”，请核对账号名。", err=True)
+        raise typer.Exit(2) from None
+    typer.echo(service.create_token(found, label, timezone.now()))

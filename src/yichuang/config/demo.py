@@ -1,0 +1,111 @@
+"""The demo installation: embedded database, throw-away secrets in ``var/demo.env``, web, worker and simulators."""
+
+from __future__ import annotations
+
+import os
+import secrets
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+from yichuang.config import database, embedded, env
+
+DATABASE = "yichuang"
+GATEWAY_PORT, DEVICE_PORT = 8091, 8092
+
+
+def data_dir() -> Path:
+    """Where the demo keeps everything; delete the folder to begin again."""
+    return Path(os.environ.get("YICHUANG_VAR", env.ROOT / "var")).resolve()
+
+
+def write_env_file(cluster: embedded.Cluster, port: int) -> Path:
+    """Secrets are made once and kept; addresses are written anew each start."""
+    path = data_dir() / "demo.env"
+    kept = env.read_env_file(path)
+    values = {
+        "YICHUANG_SECRET_KEY": kept.get("YICHUANG_SECRET_KEY", secrets.token_urlsafe(48)),
+        "YICHUANG_FIELD_KEYS": kept.get("YICHUANG_FIELD_KEYS", f"1:{secrets.token_hex(32)}"),
+        "YICHUANG_INDEX_KEYS": kept.get("YICHUANG_INDEX_KEYS", f"1:{secrets.token_hex(32)}"),
+        "YICHUANG_SEAL_KEY": kept.get("YICHUANG_SEAL_KEY", secrets.token_hex(32)),
+        "YICHUANG_DATABASE_URL": cluster.url(DATABASE, embedded.APPLICATION_ROLE),
+        "YICHUANG_DATABASE_OWNER_URL": cluster.url(DATABASE),
+        "YICHUANG_BASE_URL": f"http://127.0.0.1:{port}",
+        "YICHUANG_FILES": str(data_dir() / "files"),
+        "YICHUANG_GATEWAY_URL": f"http://127.0.0.1:{GATEWAY_PORT}",
+        "YICHUANG_DEVICE_URL": f"http://127.0.0.1:{DEVICE_PORT}",
+        "YICHUANG_DEMO": "1",
+    }
+    values |= {name: os.environ[name] for name in values if name in os.environ}
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("".join(f"{name}={value}\n" for name, value in values.items()), "utf-8")
+    path.chmod(0o600)
+    return path
+
+
+def prepare(port: int) -> tuple[env.Environment, bool]:
+    """Starts the database (or uses the one the environment names), migrates. True where the hall is new."""
+    if os.environ.get("YICHUANG_DATABASE_URL"):
+        environment = env.load()
+        database.prepare(environment)
+        return environment, False
+    cluster = embedded.start(data_dir() / "postgres", keep_running=False)
+    fresh = embedded.ensure_database(cluster, DATABASE)
+    path = write_env_file(cluster, port)
+    os.environ["YICHUANG_ENV_FILE"] = str(path)
+    environment = env.load()
+    database.prepare(environment)
+    return environment, fresh
+
+
+def forget() -> None:
+    """Throws the demo's data away; secrets and files too."""
+    cluster = embedded.start(data_dir() / "postgres", keep_running=False)
+    embedded.drop_database(cluster, DATABASE)
+    shutil.rmtree(data_dir() / "files", ignore_errors=True)
+    (data_dir() / "demo.env").unlink(missing_ok=True)
+
+
+def commands(port: int, workers: int) -> list[list[str]]:
+    """What runs beside each other."""
+    here = [sys.executable, "-m", "yichuang.cli"]
+    return [
+        [*here, "gateway", "simulate", "--port", str(GATEWAY_PORT)],
+        [*here, "devices", "simulate", "--port", str(DEVICE_PORT)],
+        [*here, "worker"],
+        [*here, "serve", "--port", str(port), "--workers", str(workers)],
+    ]
+
+
+@contextmanager
+def running(lines: Sequence[Sequence[str]]) -> Iterator[list[subprocess.Popen[bytes]]]:
+    """Starts the processes and, whatever happens, stops them all."""
+    started = [subprocess.Popen(line) for line in lines]  # noqa: S603 - our own command
+    try:
+        yield started
+    finally:
+        for process in reversed(started):
+            if process.poll() is None:
+                process.send_signal(signal.SIGTERM)
+        for process in started:
+            try:
+                process.wait(10)
+            except subprocess.TimeoutExpired:
+                process.kill()
+
+
+def wait_for(port: int, seconds: float = 30) -> bool:
+    """Until something listens on the port."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        with socket.socket() as probe:
+            if probe.connect_ex(("127.0.0.1", port)) == 0:
+                return True
+        time.sleep(0.1)
+    return False

@@ -1,0 +1,48 @@
+"""The worker's round: outbox, notices, timers, seals. One process is enough; more do no harm (leases)."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Callable
+from datetime import datetime
+
+import structlog
+from django.db import close_old_connections
+from django.utils import timezone
+
+from yichuang.apps.cases import jobs as case_jobs
+from yichuang.apps.journal import outbox, seals
+from yichuang.apps.notices import jobs as notice_jobs
+from yichuang.config.wiring import handlers
+
+log = structlog.get_logger()
+IDLE_SECONDS = 0.3
+
+
+def one_round(at: datetime) -> int:
+    """Everything that is due now; how much there was. Each part fails alone."""
+    parts: tuple[Callable[[], int], ...] = (
+        lambda: outbox.drain(handlers, at),
+        lambda: sum(notice_jobs.deliver_due(at=at).values()),
+        lambda: case_jobs.run_timers(at),
+        lambda: seals.seal_due(at),
+    )
+    done = 0
+    for part in parts:
+        try:
+            done += part()
+        except Exception as error:  # a dead partner or a lost connection must not stop the other parts
+            log.warning("worker.part_failed", error=type(error).__name__)
+            close_old_connections()
+    return done
+
+
+def run() -> None:
+    """Until SIGTERM or SIGINT. The round in hand is finished first."""
+    stop = threading.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: stop.set())
+    while not stop.is_set():
+        if not one_round(timezone.now()):
+            stop.wait(IDLE_SECONDS)

@@ -11,9 +11,9 @@ from urllib.parse import quote
 from django.conf import settings
 from django.db import transaction
 
+from yichuang.apps.documents import queries as kept
 from yichuang.apps.documents import service as documents
-from yichuang.apps.documents.letters import CertificateContent, Issuer
-from yichuang.apps.documents.models import Document
+from yichuang.apps.documents.service import CertificateContent, Document, Issuer
 from yichuang.apps.registers import entries, shape, texts
 from yichuang.apps.registers.models import Certificate, CertificateState, Entry
 from yichuang.catalogue import model as words
@@ -110,7 +110,7 @@ def print_certificate(number: str) -> Document:
     if row is None:
         raise NotFound(what="certificate")
     if row.document is not None:
-        return Document.objects.select_related("file").get(uuid=row.document)
+        return kept.get(row.document)
     content = _content(row, json.loads(row.printed))
     document = documents.write_certificate(content, subject=row.version.cause, at=row.issued_at)
     row.document = document.uuid

@@ -85,7 +85,7 @@ def index(entry: Entry, register: Register, fields: dict[str, Any]) -> None:
     EntryKey.objects.filter(entry=entry).delete()
     singles = shape.single_values(register, entry.number, fields)
     EntryKey.objects.bulk_create([_key(entry, name, text, exclusive=False) for name, text in singles.items()])
-    for group in register.unique:
+    for group in register.unique if entry.state == EntryState.LIVING else ():
         text = shape.unique_values(register, fields).get(shape.group_name(group))
         if text is not None:
             _claim(entry, register, group, text)
@@ -99,21 +99,25 @@ def release(entry: Entry) -> None:
     EntryKey.objects.filter(entry=entry, exclusive=True).update(exclusive=False)
 
 
-def digest(register: str, name: str, text: str) -> bytes:
-    """What a key row holds."""
-    return keys.index_value(text, kind=f"registers.{register}.{name}")
+def digests(register: str, name: str, text: str) -> tuple[bytes, ...]:
+    """What a key row may hold while index keys rotate, the current one first."""
+    return keys.index_candidates(text, kind=f"registers.{register}.{name}")
 
 
 def _claim(entry: Entry, register: Register, group: tuple[str, ...], text: str) -> None:
+    name = shape.group_name(group)
+    taken = EntryKey.objects.filter(register=register.code, name=name, exclusive=True)
+    if taken.filter(digest__in=digests(register.code, name, text)).exists():
+        raise UniqueEntry(register=register.code, keys=group)
     try:
         with transaction.atomic():
-            _key(entry, shape.group_name(group), text, exclusive=True).save(force_insert=True)
+            _key(entry, name, text, exclusive=True).save(force_insert=True)
     except IntegrityError as fault:
         raise UniqueEntry(register=register.code, keys=group) from fault
 
 
 def _key(entry: Entry, name: str, text: str, *, exclusive: bool) -> EntryKey:
-    found = digest(entry.register, name, text)
+    found = digests(entry.register, name, text)[0]
     return EntryKey(entry=entry, register=entry.register, name=name, digest=found, exclusive=exclusive)
 
 

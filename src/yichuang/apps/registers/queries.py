@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 import binascii
+import functools
+import operator
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -105,8 +107,8 @@ def find(register: Register, wanted: Mapping[str, object], *, living: bool = Tru
         raise ValueError(f"{register.code} is not found by {sorted(wanted)}")
     found = Entry.objects.filter(register=register.code)
     for name in sorted(keyed):
-        digest = entries.digest(register.code, name, plain(str(wanted[name])))
-        matching = EntryKey.objects.filter(register=register.code, name=name, digest=digest)
+        digests = entries.digests(register.code, name, plain(str(wanted[name])))
+        matching = EntryKey.objects.filter(register=register.code, name=name, digest__in=digests)
         found = found.filter(pk__in=matching.values("entry"))
     if living:
         found = found.filter(state=EntryState.LIVING)
@@ -122,7 +124,7 @@ def search(
     limit: int = 20,
     public: bool = True,
 ) -> Page:
-    """Entries whose searched fields contain ``text``, ordered by sound; empty text lists all.
+    """Entries whose searched fields contain ``text`` (one character: begin with it), ordered by sound; "" lists all.
 
     ``public`` sees public registers, public fields, masked where the register says so, and the entry's state.
     Raises NotFound for a register that is not public, InvalidInput for a mangled ``after``.
@@ -201,7 +203,8 @@ def _matching(text: str) -> Q:
     if not wanted:
         return Q()
     if len(wanted) == 1:
-        return Q(text__startswith=wanted)
+        sounds_like = (Q(sort_key__startswith=f"{sound} ") for sound in texts.readings(wanted))
+        return functools.reduce(operator.or_, sounds_like) & Q(text__startswith=wanted)
     spelt = Q(bigrams__contains=texts.bigrams(wanted))
     if len(wanted) > 2:
         spelt &= Q(text__contains=wanted)

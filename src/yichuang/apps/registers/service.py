@@ -10,24 +10,29 @@ from typing import Any
 
 from django.db import transaction
 
-from yichuang.apps.documents.letters import Issuer
+from yichuang.apps.documents.service import Issuer
 from yichuang.apps.registers import certificates, entries, shape
 from yichuang.apps.registers.certificates import Issuing, print_certificate
 from yichuang.apps.registers.certificates import issue as issue_certificate
 from yichuang.apps.registers.certificates import reissue as reissue_certificate
 from yichuang.apps.registers.certificates import revoke as revoke_certificate
 from yichuang.apps.registers.entries import Writing
-from yichuang.apps.registers.models import Entry, EntryState, VersionKind
+from yichuang.apps.registers.models import Certificate, CertificateState, Entry, EntryState, VersionKind
 from yichuang.catalogue.model import Register
 from yichuang.core.clocktime import SHANGHAI
 
 __all__ = [
+    "Certificate",
+    "CertificateState",
+    "Entry",
+    "EntryState",
     "Issuing",
     "amend_entry",
     "close_entry",
     "issue_certificate",
     "print_certificate",
     "rectify_entry",
+    "reindex_entry",
     "reissue_certificate",
     "remark_entry",
     "revoke_certificate",
@@ -85,6 +90,13 @@ def revoke_entry(entry: Entry, *, register: Register, on: date, cause: str, note
     """撤销: the entry is withdrawn with its certificates; ``note`` is the legal ground. Raises NotAllowed."""
     writing = Writing(VersionKind.REVOKE, on, cause, note)
     return _end(entry, EntryState.REVOKED, register, writing)
+
+
+@transaction.atomic
+def reindex_entry(entry: Entry, *, register: Register) -> None:
+    """Renews what finds the entry: after a change of the register's searched fields, or of the index key."""
+    locked = Entry.objects.select_for_update().get(pk=entry.pk)
+    entries.index(locked, register, entries.fields_of(entries.current(locked)))
 
 
 def _change(entry: Entry, changes: dict[str, Any], register: Register, writing: Writing) -> Entry:

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Iterable
 from datetime import date, timedelta
 
-from pypinyin import lazy_pinyin
+from pypinyin import Style, lazy_pinyin, pinyin
 
 _KEY_LENGTH = 400
 _BETWEEN = "\n"
@@ -53,6 +53,16 @@ def sort_key(name: str) -> str:
     """
     spelt = searchable(name)
     return (" ".join(lazy_pinyin(spelt)) + " " + spelt)[:_KEY_LENGTH]
+
+
+def readings(character: str) -> list[str]:
+    """Every way one character is read; what has no reading is its own.
+
+    >>> readings("重")
+    ['chong', 'tong', 'zhong']
+    """
+    (found,) = pinyin(character, style=Style.NORMAL, heteronym=True)
+    return sorted(set(found))
 
 
 def last_day(start: date, months: int) -> date:

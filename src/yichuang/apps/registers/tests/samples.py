@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from yichuang.apps.documents.letters import Issuer
+from yichuang.apps.documents.service import Issuer
 from yichuang.apps.registers.service import Issuing
 from yichuang.catalogue.model import Register
 from yichuang.core.clocktime import SHANGHAI

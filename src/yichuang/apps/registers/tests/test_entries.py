@@ -47,6 +47,17 @@ def test_two_living_entries_cannot_share_a_unique_field_but_a_closed_one_lets_go
     assert written(cause="C/4").number.endswith("000002")
 
 
+def test_reindexing_leaves_an_entry_found_and_unique_and_a_closed_one_free() -> None:
+    entry = written()
+    service.reindex_entry(entry, register=REGISTER)
+    assert queries.find(REGISTER, {"name": "宁波市示例协会"}) == [entry]
+    with pytest.raises(UniqueEntry):
+        written(cause="C/2")
+    service.close_entry(entry, register=REGISTER, on=ON, cause="C/3")
+    service.reindex_entry(entry, register=REGISTER)
+    written(cause="C/4")
+
+
 def test_a_refused_entry_gives_its_number_back() -> None:
     written()
     with pytest.raises(UniqueEntry):

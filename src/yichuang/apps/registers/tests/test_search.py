@@ -102,4 +102,7 @@ def test_a_search_of_two_characters_uses_the_index_of_pairs() -> None:
     assert "entry_text_bigrams" in plan
     assert "Seq Scan" not in plan
     assert titles("示例") == [association()["name"]]
+    common = EntrySearch.objects.filter(queries._matching("协会"), register="associations", public=True)
+    plan = common.order_by("sort_key", "entry_id")[:21].explain()
+    assert "entry_text_sorted" in plan, "what nearly every entry has is read in order, not sorted"
     assert entry.pk

@@ -47,6 +47,12 @@ class FileCipher:
         except (InvalidTag, ValueError) as fault:
             raise SecretUnreadable(reason="tampered", key_version=version) from fault
 
+    def is_current(self, sealed: bytes) -> bool:
+        """False where rotation has to seal the file anew."""
+        return sealed[:_HEADER_BYTES] == _MAGIC + bytes((self.suite,)) + self.keyring.current.to_bytes(
+            2, "big"
+        )
+
     def _key(self, suite: Suite, version: int) -> bytes:
         return self.keyring.derive(version, suite=suite, use="file")[: suite.key_bytes]
 

@@ -21,9 +21,11 @@ from yichuang.apps.documents.letters import (
     SIGNED_BY_APPLICANT,
     CertificateContent,
     FormContent,
+    FormSection,
     Issuer,
     LetterContent,
     LetterKind,
+    Table,
     official_number,
 )
 from yichuang.apps.documents.models import Document, DocumentKind, StoredFile
@@ -31,7 +33,16 @@ from yichuang.apps.documents.numbers import take_number
 from yichuang.core.clocktime import shanghai_date
 
 __all__ = [
+    "CertificateContent",
+    "Document",
+    "DocumentKind",
     "Filing",
+    "FormContent",
+    "FormSection",
+    "Issuer",
+    "LetterContent",
+    "LetterKind",
+    "Table",
     "check_printable",
     "store",
     "take_number",

@@ -1,4 +1,4 @@
-"""The directory of encrypted, content-addressed files. Nothing is ever overwritten or deleted here."""
+"""The directory of encrypted, content-addressed files. Nothing is ever deleted; only a new key overwrites."""
 
 from __future__ import annotations
 
@@ -19,13 +19,27 @@ def put(content: bytes) -> str:
     path = _path(digest)
     if path.exists():
         return digest
+    _write(path, content, digest)
+    return digest
+
+
+def reseal(digest: str) -> bool:
+    """Seals a file under the current key; False where it is already. Raises NotFound, SecretUnreadable."""
+    path = _path(digest)
+    if path.exists() and file_cipher().is_current(path.read_bytes()):
+        return False
+    _write(path, get(digest), digest)
+    return True
+
+
+def _write(path: Path, content: bytes, digest: str) -> None:
+    """Whole or not at all, whatever happens to the machine."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=path.parent, delete=False) as draft:
         draft.write(file_cipher().seal(content, digest=digest))
         draft.flush()
         os.fsync(draft.fileno())
     os.replace(draft.name, path)
-    return digest
 
 
 def get(digest: str) -> bytes:

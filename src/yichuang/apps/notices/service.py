@@ -13,6 +13,8 @@ from yichuang.apps.notices.models import Channel, Notice, NoticeState
 from yichuang.apps.notices.templates import TEMPLATES, Template
 from yichuang.core.errors import NotFound
 
+__all__ = ["EVERYWHERE", "Channel", "Notice", "NoticeState", "Recipient", "mark_read", "tell"]
+
 EVERYWHERE = (Channel.IN_APP, Channel.SMS, Channel.WECHAT, Channel.EMAIL)
 
 

@@ -10,7 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from yichuang.apps.accounts.models import User
-from yichuang.apps.documents import queries, service, vault
+from yichuang.apps.documents import jobs, queries, service, vault
 from yichuang.apps.documents.models import StoredFile
 from yichuang.apps.documents.tests.hostile import pdf, png
 from yichuang.core.errors import DocumentRefused, NotFound, SecretUnreadable
@@ -65,6 +65,20 @@ def test_a_changed_or_exchanged_file_does_not_open(folder: Path) -> None:
     path.unlink()
     with pytest.raises(NotFound):
         vault.get(digest)
+
+
+@pytest.mark.django_db
+def test_files_move_to_a_new_key_and_the_old_one_can_go(settings: object) -> None:
+    import dataclasses
+
+    documents = [service.store(pdf(pages), service.Filing("a.pdf")) for pages in (1, 2, 3)]
+    environment = settings.ENVIRONMENT  # type: ignore[attr-defined]
+    both = {**environment.field_keys, 2: b"k" * 32}
+    settings.ENVIRONMENT = dataclasses.replace(environment, field_keys=both)  # type: ignore[attr-defined]
+    assert list(jobs.reseal_files(batch=2)) == [2, 1]
+    assert list(jobs.reseal_files(batch=2)) == [0, 0]
+    settings.ENVIRONMENT = dataclasses.replace(environment, field_keys={2: b"k" * 32})  # type: ignore[attr-defined]
+    assert queries.content(documents[0]) == pdf(1)
 
 
 @pytest.mark.django_db

@@ -28,7 +28,7 @@ test: install  ## all tests, on a real PostgreSQL and in a real browser
 check: install  ## format, lint, types, import contracts, sizes, docs
 	$(BIN)/ruff format --check --quiet src tests bench
 	$(BIN)/ruff check --quiet src tests bench
-	$(BIN)/mypy
+	YICHUANG_ENV_FILE=tests/check.env $(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/yichuang catalogue check
 

@@ -12,9 +12,10 @@ from yichuang.catalogue.catalogue import Catalogue
 from yichuang.catalogue.faults import Fault, Severity
 from yichuang.catalogue.lint import check as check_catalogue
 from yichuang.catalogue.loader import Loaded, load
-from yichuang.catalogue.release import Change, diff_regions, thaw
+from yichuang.catalogue.release import Change, diff_regions, freeze, thaw
 from yichuang.catalogue.release import diff as diff_catalogues
 from yichuang.catalogue.stats import statistics
+from yichuang.cli.django_setup import setup
 from yichuang.cli.paths import catalogue_dir
 from yichuang.core.errors import NotFound
 
@@ -198,3 +199,25 @@ def _catalogue_at(path: Path) -> Catalogue:
     if found is None:
         refuse(f"读不出 {path}。")
     return found
+
+
+@app.command()
+def release(
+    note: Annotated[str, typer.Option(help="这次改了什么，写给以后的人看。")] = "",
+    out: Annotated[Path | None, typer.Option("-o", help="另存发布文件，供 check --released 比较。")] = None,
+    path: Annotated[Path | None, typer.Option(help="事项目录；不写就是本机安装的。")] = None,
+) -> None:
+    """检查事项目录，冻结成一个发布，从现在起新申请都用它；已有办件不受影响。
+
+    例：yichuang catalogue release --note "调整社会团体承诺时限" -o 2026-11.release
+    """
+    catalogue = sound_catalogue(path)
+    if out is not None:
+        out.write_bytes(freeze(catalogue))
+    setup()
+    from django.utils import timezone
+
+    from yichuang.config import opening
+
+    made = opening.publish(path or catalogue_dir(), at=timezone.now(), note=note)
+    typer.echo(f"已发布 {made.number}：{len(catalogue.services)} 个事项，摘要 {made.digest[:16]}…")

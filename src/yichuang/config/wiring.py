@@ -8,3 +8,4 @@ from yichuang.apps.journal.outbox import Handlers
 handlers = Handlers()
 handlers.on("case.*", letters.write_letters)
 handlers.on("case.*", letters.tell_person)
+handlers.on("case.*", letters.print_certificate)

@@ -22,6 +22,7 @@ from yichuang.apps.journal import queries as journal
 from yichuang.apps.journal.models import Event
 from yichuang.apps.journal.outbox import Message
 from yichuang.apps.notices import service as notices
+from yichuang.apps.registers import service as registers
 from yichuang.catalogue.offering import Offering
 from yichuang.core.clocktime import format_date, shanghai, shanghai_date
 
@@ -241,3 +242,10 @@ def _remedies(file: _File) -> tuple[str, ...]:
     return tuple(
         f"{remedy.name}：{remedy.text}（{remedy.basis}）。" for remedy in file.offering.procedure.remedies
     )
+
+
+def print_certificate(message: Message) -> None:
+    """Handler: the PDF of a certificate is made after the commit, so that printing holds no number's lock."""
+    event = journal.event(message.subject, message.payload["version"])
+    if number := event.data.get("certificate"):
+        registers.print_certificate(str(number))

@@ -1,0 +1,207 @@
+"""Checking the answers and handing in: once, whatever the browser does; what is wrong comes back all at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET, require_POST
+
+from yichuang.apps.cases import applications, service, submission
+from yichuang.apps.cases import queries as cases
+from yichuang.apps.cases.lifecycle import Action
+from yichuang.catalogue.form import FormField, Page
+from yichuang.core.clocktime import format_date
+from yichuang.core.errors import InvalidAnswers, InvalidInput, NotAllowed
+from yichuang.core.findings import Finding
+from yichuang.web import now
+from yichuang.web.portal.filling import correction_of
+from yichuang.web.portal.hall import places
+from yichuang.web.portal.known import known
+from yichuang.web.portal.progress import last_day
+from yichuang.web.portal.sheet import Sheet, in_words, open_sheet, value_of
+from yichuang.web.sessions import actor, command_key, kept_typing, login_required, new_key
+
+
+@login_required
+@require_GET
+def check(request: HttpRequest, no: str) -> HttpResponse:
+    """All answers on one page, each with its way back; the declaration and the button stand at the end."""
+    sheet = open_sheet(request, no)
+    if not sheet.open:
+        return HttpResponseRedirect(reverse("portal:case", args=[sheet.no]))
+    return _show(request, sheet, [])
+
+
+@login_required
+@require_POST
+def submit(request: HttpRequest, no: str) -> HttpResponse:
+    """Hands in, or hands the corrected case back. A second time leads to the same result page."""
+    sheet = open_sheet(request, no)
+    done = HttpResponseRedirect(reverse("portal:done", args=[sheet.no]))
+    if not sheet.open:
+        return done
+    at, who = now(request), actor(request)
+    order = service.Order(at=at, key=command_key(request, sheet.no))
+    data = {"declaration": request.POST.get("declaration") == "on"}
+    try:
+        if sheet.case is None:
+            submission.submit(sheet.no, data, actor=who, order=order)
+        elif data["declaration"]:
+            service.act(sheet.case.no, Action.SUPPLEMENT, {}, actor=who, order=order)
+        else:
+            raise InvalidInput(field="declaration", reason="required")
+    except InvalidAnswers as refused:
+        return _show(request, sheet, list(refused.findings), status=422)
+    except InvalidInput:
+        return _show(request, sheet, [], undeclared=True, status=422)
+    except NotAllowed:
+        if open_sheet(request, no).open:
+            raise
+    return done
+
+
+def _show(
+    request: HttpRequest, sheet: Sheet, wrong: list[Finding], *, undeclared: bool = False, status: int = 200
+) -> HttpResponse:
+    kept = kept_typing(request) if request.method == "GET" else None
+    errors = [{"text": f.text, "href": sheet.url_of(f)} for f in wrong]
+    if undeclared:
+        errors.append({"text": "还没有确认，请勾选最下面的承诺。", "href": "#declaration"})
+    sources = known(actor(request), sheet.form, but=sheet.no)
+    names = dict(places())
+    context = {
+        "sheet": sheet,
+        "cards": [_card(sheet, page, fields, names, sources) for page, fields in sheet.pages],
+        "papers": _papers(sheet),
+        "errors": errors,
+        "undeclared": undeclared,
+        "stopping": [] if wrong else [{"text": f.text, "url": sheet.url_of(f)} for f in sheet.stopping],
+        "unfinished": [] if wrong else _unfinished(sheet),
+        "key": new_key(),
+        "restored": kept is not None,
+        "faults": correction_of(sheet),
+        "crumbs": [
+            {"label": "我的办件", "url": "/mine"},
+            {"label": sheet.title, "url": reverse("portal:task_list", args=[sheet.no])},
+            {"label": "检查"},
+        ],
+    }
+    return render(request, "portal/check.html", context, status=status)
+
+
+def _unfinished(sheet: Sheet) -> list[dict[str, str]]:
+    """What still has to be filled in; said before the button is pressed, not after."""
+    found = [*sheet.checked.findings, *sheet.missing]
+    return [{"text": finding.text, "url": sheet.url_of(finding)} for finding in found]
+
+
+def _card(
+    sheet: Sheet, page: Page, fields: tuple[FormField, ...], names: dict[str, str], sources: dict[str, Any]
+) -> dict[str, Any]:
+    change = f"{reverse('portal:form_page', args=[sheet.no, page.number])}?return=check"
+    if page.section.repeat is None:
+        rows = [_row(sheet, question, names, sources, f"{change}#id_{question.key}") for question in fields]
+        return {"title": page.title, "groups": [{"title": "", "rows": rows}]}
+    item = page.section.repeat.item
+    groups = [
+        {
+            "title": f"{item} {index}",
+            "rows": [
+                {"label": q.label, "value": in_words(q, answers.get(q.leaf), names)}
+                for q in fields
+                if q.leaf in answers or q.when is None
+            ],
+        }
+        for index, answers in enumerate(sheet.rows_of(page), 1)
+    ]
+    return {"title": page.title, "groups": groups, "change_url": change}
+
+
+def _row(
+    sheet: Sheet, question: FormField, names: dict[str, str], sources: dict[str, Any], change: str
+) -> dict[str, Any]:
+    value = value_of(sheet.answers, question)
+    found = sources.get(question.key)
+    source = f"来自{found.source}" if found is not None and found.value == value else ""
+    return {
+        "label": question.label,
+        "value": in_words(question, value, names),
+        "source": source,
+        "change_url": change,
+    }
+
+
+def _papers(sheet: Sheet) -> list[dict[str, Any]]:
+    present = applications.present_materials(sheet.application)
+    change = reverse("portal:materials", args=[sheet.no])
+    rows: list[dict[str, Any]] = []
+    for due in sheet.due:
+        code = due.use.material
+        here = present.get(code)
+        if not due.to_upload:
+            note = "按您填的内容生成" if due.produced_by_form else "数据代替，不用交"
+            rows.append({"state": "data", "name": due.name, "note": note})
+        elif here is not None:
+            rows.append({"state": "ok", "name": due.name, "url": f"{change}#{code}", "action": "修改"})
+        elif not due.required:
+            rows.append(
+                {
+                    "state": "waiting",
+                    "name": due.name,
+                    "note": "选交",
+                    "url": f"{change}#{code}",
+                    "action": "上传",
+                }
+            )
+        else:
+            note = "可以先办后补，由窗口决定" if due.tolerable else "必须交"
+            state = "tolerated" if due.tolerable else "missing"
+            rows.append(
+                {"state": state, "name": due.name, "note": note, "url": f"{change}#{code}", "action": "上传"}
+            )
+    return rows
+
+
+@login_required
+@require_GET
+def done(request: HttpRequest, no: str) -> HttpResponse:
+    """The number, what happens next, by which date, whom to call."""
+    sheet = open_sheet(request, no)
+    found = cases.cases_of(sheet.application)
+    if not found:
+        return HttpResponseRedirect(reverse("portal:task_list", args=[sheet.no]))
+    facts, offering = found[0], sheet.form.offering
+    receiving = offering.receiving
+    context = {
+        "sheet": sheet,
+        "facts": facts,
+        "receiving": receiving,
+        "tracking": f"{settings.ENVIRONMENT.base_url}{reverse('portal:track')}?no={sheet.no}",
+        "next_steps": _next_steps(sheet, facts),
+        "phone": receiving.phone or offering.hotline or "12345",
+        "again": facts.corrections > 0,
+    }
+    return render(request, "portal/done.html", context)
+
+
+def _next_steps(sheet: Sheet, facts: Any) -> list[dict[str, Any]]:
+    offering = sheet.form.offering
+    promised = offering.promised
+    told = f"{format_date(last_day(facts.due_at))}前告诉您" if facts.due_at else ""
+    limit = "当场办结" if promised.value == 0 else f"受理后{promised.limit.chinese}内办结"
+    return [
+        {"title": "您提交了申请", "when": format_date(facts.received_at), "state": "done"},
+        {
+            "title": "窗口核对材料",
+            "office": offering.receiving.name,
+            "when": told,
+            "text": "齐了就受理；缺什么，一次告诉您。",
+            "state": "current",
+        },
+        {"title": "审查和决定", "office": offering.office.name, "when": limit, "state": "todo"},
+        {"title": f"领取{offering.service.result.name}", "when": "办好就通知您", "state": "todo"},
+    ]

@@ -1,0 +1,61 @@
+"""What we know already and need not ask: from the account and from earlier applications, with source and day."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from yichuang.apps.accounts import queries as accounts
+from yichuang.apps.accounts.actor import Actor
+from yichuang.apps.cases import answers, applications
+from yichuang.apps.cases import queries as cases
+from yichuang.apps.cases.models import Application
+from yichuang.catalogue.form import Form
+from yichuang.core.clocktime import shanghai
+from yichuang.web.forms import Known
+
+_ROLE = "applicant"  # only what the person said about themselves is offered again
+_ACCOUNT = "您登录的手机号"
+_LOOKED_AT = 5
+
+
+def known(actor: Actor, form: Form, *, but: str = "") -> dict[str, Known]:
+    """By key, for the questions of ``form``: the newest earlier answer, else the account. ``but``: this application."""
+    found: dict[str, Known] = {}
+    if actor.user_id is None:
+        return found
+    asked = {question.key: question for question in form.fields}
+    for earlier in _earlier(actor, but):
+        _, given = answers.latest(earlier)
+        at = earlier.submitted_at or earlier.changed_at
+        _take(found, given, at, asked)
+    phone = accounts.user(actor.user_id).phone
+    if phone and f"{_ROLE}.phone" in asked:
+        found.setdefault(f"{_ROLE}.phone", Known(phone, _ACCOUNT))
+    return found
+
+
+def _earlier(actor: Actor, but: str) -> list[Application]:
+    rows = cases.applications_of(actor, limit=_LOOKED_AT * 2)
+    return [row for row in rows if row.submitted_at is not None and row.no != but][:_LOOKED_AT]
+
+
+def _take(found: dict[str, Known], given: Mapping[str, Any], at: datetime, asked: Mapping[str, Any]) -> None:
+    group = given.get(_ROLE)
+    day = shanghai(at)
+    for leaf, value in group.items() if isinstance(group, Mapping) else ():
+        key = f"{_ROLE}.{leaf}"
+        if key in asked and value not in (None, ""):
+            found.setdefault(key, Known(value, f"您{day.month}月{day.day}日的申请"))
+
+
+def prefill(no: str, actor: Actor, at: datetime) -> None:
+    """Puts what is known into a new draft; the person sees the source beside it and may change it."""
+    application = applications.of_actor(no, actor)
+    changes: dict[str, dict[str, Any]] = {}
+    for key, item in known(actor, applications.form_of(application), but=no).items():
+        role, leaf = key.split(".", 1)
+        changes.setdefault(role, {})[leaf] = item.value
+    if changes:
+        applications.save_answers(no, changes, actor=actor, at=at)

@@ -1,0 +1,47 @@
+"""Addresses of the portal, mounted at the root. Nothing personal stands in an address."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import RedirectView
+
+from yichuang.web.portal import accounts, filling, hall, handing_in, mine, papers, tracking
+
+app_name = "portal"
+
+_CASE: list[URLPattern | URLResolver] = [
+    path("", mine.case, name="case"),
+    path("/why", mine.why_page, name="why"),
+    path("/withdraw", mine.withdraw, name="withdraw"),
+    path("/rate", mine.rate, name="rate"),
+    path("/supply/<slug:material>", mine.supply, name="supply"),
+    path("/letters/<uuid:uuid>", mine.letter, name="letter"),
+    path("/certificates/<int:pk>", mine.certificate, name="certificate"),
+]
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", hall.home, name="home"),
+    path("services", hall.services, name="services"),
+    path("services/<slug:code>", hall.service, name="service"),
+    path("help", hall.help_page, name="help"),
+    path("preferences/elder", hall.elder, name="elder"),
+    path("preferences/region", hall.region, name="region"),
+    path("login", accounts.login, name="login"),
+    path("login/code", accounts.login_code, name="login_code"),
+    path("staff/login", accounts.staff_login, name="staff_login"),
+    path("staff", RedirectView.as_view(url="/desk")),
+    path("logout", accounts.logout, name="logout"),
+    path("apply/<slug:code>", filling.apply, name="apply"),
+    path("a/<str:no>", filling.task_list, name="task_list"),
+    path("a/<str:no>/<int:number>", filling.form_page, name="form_page"),
+    path("a/<str:no>/materials", papers.materials, name="materials"),
+    path("a/<str:no>/materials/<uuid:uuid>", papers.material_file, name="material_file"),
+    path("a/<str:no>/check", handing_in.check, name="check"),
+    path("a/<str:no>/submit", handing_in.submit, name="submit"),
+    path("a/<str:no>/done", handing_in.done, name="done"),
+    path("mine", mine.mine, name="mine"),
+    path("inbox", mine.inbox, name="inbox"),
+    path("track", tracking.track, name="track"),
+    path("case/<str:no>", include(_CASE)),
+    path("case/<str:no>/<int:part>", include(_CASE)),
+]

@@ -1,0 +1,18 @@
+"""Addresses of the public site, mounted at the root."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver, path
+
+from yichuang.web.public import views
+
+app_name = "public"
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("verify", views.verify, name="verify"),
+    path("verify/<path:no>", views.verify, name="verify_number"),
+    path("registers", views.register_list, name="registers"),
+    path("registers/<slug:code>", views.register, name="register"),
+    path("accessibility", views.accessibility, name="accessibility"),
+    path("robots.txt", views.robots, name="robots"),
+]

@@ -1,0 +1,124 @@
+"""Verification, public registers, figures, statements. No login, no personal data beyond what law makes public."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from yichuang.apps.accounts import limits
+from yichuang.apps.accounts import queries as accounts
+from yichuang.apps.registers import queries as registers
+from yichuang.apps.releases import queries as releases
+from yichuang.catalogue.model import Register
+from yichuang.core.errors import NotFound
+from yichuang.web import now
+
+_PAGE = 20
+_LONGEST_NUMBER = 80
+_LOOKS = limits.Limit("public.address", 600, timedelta(minutes=15))
+_STATES = {
+    "valid": ("success", "证照有效", "请把下面的内容和手里的证照比一比，不一样就是假的。"),
+    "expired": ("warning", "证照已过期", "它曾经有效，现在过了有效期，不能再用。"),
+    "revoked": ("error", "证照已作废", "它已被撤销，不能再用。请不要接受。"),
+    "superseded": ("error", "证照已换发", "它已被新的一份代替，不能再用。请要新的一份。"),
+    "unknown": ("error", "没有这个编号", "没有发过这个编号的证照。请核对编号，或打电话问发证机关。"),
+}
+_CLOSED = "登记已经注销或撤销，这份证照不能再用。"
+
+
+@require_GET
+def verify(request: HttpRequest, no: str = "") -> HttpResponse:
+    """Whether a certificate stands, and the lines anyone may compare with the paper."""
+    typed = request.GET.get("no", "").strip()[:_LONGEST_NUMBER]
+    if typed and not no:
+        return HttpResponseRedirect(reverse("public:verify_number", args=[typed]))
+    context: dict[str, object] = {"no": no, "crumbs": [{"label": "首页", "url": "/"}, {"label": "验证证照"}]}
+    if no:
+        _count(request)
+        found = registers.verify(no[:_LONGEST_NUMBER], on=now(request).date())
+        kind, title, text = _STATES[found.state]
+        if found.state == "valid" and found.entry_state != "living":
+            kind, title, text = "error", "登记已失效", _CLOSED
+        context |= {"found": found, "kind": kind, "title": title, "text": text}
+    return render(request, "public/verify.html", context)
+
+
+@require_GET
+def register_list(request: HttpRequest) -> HttpResponse:
+    """The registers anyone may search."""
+    context = {
+        "registers": public_registers(),
+        "crumbs": [{"label": "首页", "url": "/"}, {"label": "查登记"}],
+    }
+    return render(request, "public/registers.html", context)
+
+
+def public_registers() -> list[Register]:
+    """In the order of their names."""
+    found = releases.current_catalogue().registers.values()
+    return sorted((register for register in found if register.public), key=lambda register: register.name)
+
+
+@require_GET
+def register(request: HttpRequest, code: str) -> HttpResponse:
+    """One public register, searched by name or number, page by page. NotFound for one that is not public."""
+    found = next((r for r in public_registers() if r.code == code), None)
+    if found is None:
+        raise NotFound(what="register")
+    _count(request)
+    words, after = request.GET.get("q", "").strip()[:60], request.GET.get("after", "")[:400]
+    page = registers.search(found, words, after=after, limit=_PAGE)
+    more = urlencode({"q": words, "after": page.after}) if page.after else ""
+    context = {
+        "register": found,
+        "words": words,
+        "page": page,
+        "offices": accounts.office_names({entry.office for entry in page.entries}),
+        "next_url": f"?{more}" if more else "",
+        "first_url": f"?{urlencode({'q': words})}" if after else "",
+        "crumbs": [
+            {"label": "首页", "url": "/"},
+            {"label": "查登记", "url": reverse("public:registers")},
+            {"label": found.name},
+        ],
+    }
+    return render(request, "public/register.html", context)
+
+
+def _count(request: HttpRequest) -> None:
+    """Whoever copies a register page by page is slowed down; a person never notices."""
+    limits.take(_LOOKS, str(request.META.get("REMOTE_ADDR", "")), now(request))
+
+
+@require_GET
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """What the pages promise to people with impairments, and whom to tell where they fall short."""
+    crumbs = [{"label": "首页", "url": "/"}, {"label": "无障碍说明"}]
+    return render(request, "public/accessibility.html", {"crumbs": crumbs})
+
+
+@require_GET
+def robots(request: HttpRequest) -> HttpResponse:
+    """Search engines read guides and statements, never applications, registers or verification."""
+    closed = (
+        "/a/",
+        "/apply/",
+        "/case/",
+        "/mine",
+        "/inbox",
+        "/login",
+        "/track",
+        "/verify",
+        "/registers",
+        "/desk",
+        "/board",
+        "/staff",
+        "/api/",
+    )
+    lines = ["User-agent: *", *(f"Disallow: {path}" for path in closed), ""]
+    return HttpResponse("\n".join(lines), content_type="text/plain; charset=utf-8")

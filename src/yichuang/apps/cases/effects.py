@@ -107,7 +107,7 @@ def _fields(mapping: dict[str, str], found: Offering, answers: dict[str, Any], o
     """Register fields from the answers; what was not answered is left out."""
     param = found.parameters(on)
     values = {
-        key: compile_expression(text, found.schema).evaluate(answers, param, today=on)
+        key: compile_expression(text, found.schema).answer(answers, param, today=on)
         for key, text in mapping.items()
     }
     return {key: value for key, value in values.items() if value is not None}

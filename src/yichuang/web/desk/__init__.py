@@ -1,0 +1,1 @@
+"""The desk: what clerks, reviewers, approvers, departments and supervisors work at. Views, forms and pages; no rules."""

@@ -1,0 +1,297 @@
+"""A case as its page shows it: the answers with what the rules say of them, the papers, the steps, what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from yichuang.apps.accounts import queries as accounts
+from yichuang.apps.cases import applications, pinned
+from yichuang.apps.cases import queries as cases
+from yichuang.apps.cases.lifecycle import Action, CaseRules, State
+from yichuang.apps.cases.lifecycle.deadlines import tolerance_due
+from yichuang.apps.cases.models import ApplicationMaterial
+from yichuang.apps.documents import queries as documents
+from yichuang.apps.documents.models import Document
+from yichuang.apps.journal.models import Event
+from yichuang.catalogue.eligibility import Assessment, MaterialDue, assess, required_materials
+from yichuang.catalogue.form import Form
+from yichuang.catalogue.model import Handling, RouteStep
+from yichuang.core.clocktime import shanghai_date
+from yichuang.core.findings import Finding
+from yichuang.web import now
+from yichuang.web.desk import values
+from yichuang.web.sessions import actor
+
+_PAPER_STATES = {
+    ApplicationMaterial.State.HANDED_IN: "ok",
+    ApplicationMaterial.State.PROMISED: "tolerated",
+    ApplicationMaterial.State.COMMITTED: "tolerated",
+    ApplicationMaterial.State.DATA: "data",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A paper of the case: ``state`` as the page tags it; ``row`` where something is in the file."""
+
+    code: str
+    name: str
+    state: str
+    note: str
+    due: MaterialDue | None
+    row: ApplicationMaterial | None
+
+    @property
+    def document(self) -> Document | None:
+        return self.row.document if self.row else None
+
+
+@dataclass(frozen=True)
+class CaseFile:
+    """Everything a desk page says of one case, for one person at one moment."""
+
+    view: cases.CaseView
+    at: datetime
+
+    @property
+    def no(self) -> str:
+        return self.view.no
+
+    @cached_property
+    def answers(self) -> dict[str, Any]:
+        return cases.answers_for(self.view)
+
+    @cached_property
+    def form(self) -> Form:
+        return applications.form_of(self.view.application)
+
+    @cached_property
+    def rules(self) -> CaseRules:
+        row = self.view.application
+        return pinned.rules(row.release_id, row.service, row.region)
+
+    @cached_property
+    def history(self) -> list[Event]:
+        return cases.history(self.view)
+
+    @cached_property
+    def names(self) -> dict[int, str]:
+        """Names of everyone who did something here, and of who holds the case."""
+        users = {event.actor for event in self.history if event.actor is not None}
+        users |= {o for event in self.history for o in event.data.get("officers", ())}
+        holder = self.view.snapshot.assignee
+        return accounts.names(users | ({holder} if holder is not None else set()))
+
+    @cached_property
+    def offices(self) -> dict[str, str]:
+        snapshot = self.view.snapshot
+        codes = {o.office for o in snapshot.opinions} | {self.rules.office, self.view.application.office_id}
+        codes |= {self.rules.office_of(step.code) for step in self.rules.route.steps}
+        return accounts.office_names(codes)
+
+    @cached_property
+    def judged_on(self) -> datetime:
+        """The rules in force when it was handed in judge it."""
+        return self.view.snapshot.received_at
+
+    @cached_property
+    def assessment(self) -> Assessment:
+        return assess(self.view.offering, self.answers, shanghai_date(self.judged_on))
+
+    @cached_property
+    def papers(self) -> list[Paper]:
+        """What the answers call for, then what was handed in beside it."""
+        rows = {row.material: row for row in cases.materials_for(self.view)}
+        due = required_materials(self.view.offering, self.answers, shanghai_date(self.judged_on))
+        papers = [self._paper(one, rows.pop(one.use.material, None)) for one in due]
+        for code, row in rows.items():
+            material = self.view.offering.catalogue.materials.get(code)
+            papers.append(Paper(code, material.name if material else code, "ok", "", None, row))
+        return papers
+
+    def _paper(self, due: MaterialDue, row: ApplicationMaterial | None) -> Paper:
+        state, note = self._paper_state(due, row)
+        return Paper(due.use.material, due.name, state, note, due, row)
+
+    def _paper_state(self, due: MaterialDue, row: ApplicationMaterial | None) -> tuple[str, str]:
+        if row is not None:
+            return _PAPER_STATES[ApplicationMaterial.State(row.state)], self._row_note(row)
+        if due.produced_by_form:
+            return "ok", "由申请内容生成，签字即可"
+        if due.replaced_by:
+            sources = self.view.offering.catalogue.sources
+            return "data", "由" + "、".join(sources[code].holder for code in due.replaced_by) + "数据替代"
+        if not due.required:
+            return "waiting", "有就交"
+        if self.view.snapshot.state not in (State.SUBMITTED, State.IN_CORRECTION):
+            return "missing", "没有交"
+        if due.tolerable:
+            return "missing", f"次要材料，可容缺{self._until()}"
+        return "missing", "可以用承诺代替" if due.by_commitment else "必须补齐才能受理"
+
+    def _until(self) -> str:
+        from_now = self.tolerance_until
+        return f"，{from_now.month}月{from_now.day}日前补齐" if from_now else ""
+
+    @cached_property
+    def tolerance_until(self) -> Any:
+        """The last day for promised papers, were the case accepted now."""
+        found = tolerance_due(
+            self.view.snapshot, self.rules, self.at, pinned.calendar(self.view.application.region)
+        )
+        return found if found > shanghai_date(self.at) else None
+
+    def _row_note(self, row: ApplicationMaterial) -> str:
+        promise = next((p for p in self.view.snapshot.promises if p.material == row.material), None)
+        if row.state == ApplicationMaterial.State.PROMISED and promise:
+            late = "，已过期" if promise.due_on < shanghai_date(self.at) else ""
+            return f"容缺，须在{promise.due_on.month}月{promise.due_on.day}日前补齐{late}"
+        if row.state == ApplicationMaterial.State.COMMITTED:
+            return "申请人已书面承诺，办结后核查"
+        if row.document is None:
+            return "窗口收了纸质件"
+        pages = row.document.file.pages
+        kind = row.document.file.media_type.rpartition("/")[2].upper()
+        return f"{kind} {pages} 页" if pages else kind
+
+    @cached_property
+    def missing(self) -> list[Paper]:
+        return [p for p in self.papers if p.state == "missing" and p.due is not None and p.due.required]
+
+    @cached_property
+    def findings(self) -> list[Finding]:
+        """Everything that does not hold, the answers' own faults first."""
+        checked = self.form.validate(self.answers, today=shanghai_date(self.judged_on))
+        failed = [*checked.findings, *self.assessment.findings, *self.assessment.warnings]
+        return [finding for finding in failed if not finding.ok]
+
+    @property
+    def step(self) -> RouteStep | None:
+        return self.rules.step(self.view.snapshot.step)
+
+    def person(self, user: int | None) -> str:
+        return self.names.get(user, "") if user is not None else "系统"
+
+    @cached_property
+    def claimed(self) -> Event | None:
+        """The event by which the present holder got the case."""
+        if self.view.snapshot.assignee is None:
+            return None
+        taken = (e for e in reversed(self.history) if e.action in (Action.CLAIM.value, Action.REASSIGN.value))
+        return next(taken, None)
+
+    @cached_property
+    def letters(self) -> list[Document]:
+        """Letters written on the case, oldest first."""
+        kept = documents.of_subject(self.no) + documents.of_subject(self.view.application.no)
+        return [document for document in kept if document.kind == "letter"]
+
+    @cached_property
+    def documents(self) -> dict[Any, Document]:
+        """Every document that may be opened from this page."""
+        found = {paper.document.uuid: paper.document for paper in self.papers if paper.document is not None}
+        return found | {letter.uuid: letter for letter in self.letters}
+
+    @property
+    def tags(self) -> Iterator[tuple[str, str]]:
+        """(tone, text) beside the title."""
+        flags = self.view.snapshot.flags
+        immediate = any(flag.value == "immediate" for flag in flags)
+        if not immediate:
+            committed = self.view.offering.service.handling is Handling.COMMITTED
+            yield "blue", "承诺件" if committed else "即办件"
+        for flag in sorted(flags, key=lambda f: f.value):
+            yield "amber" if flag.value in ("urgent", "tolerated", "priority") else "blue", flag.chinese
+        if Action.ACCEPT_TOLERATED in self.view.actions and self.missing:
+            yield "amber", "容缺可用"
+
+
+def open_file(no: str, request: Any) -> CaseFile:
+    """The case file for whoever asks. NotFound also where they have no part in it."""
+    at = now(request)
+    return CaseFile(cases.case(no, actor=actor(request), at=at), at)
+
+
+def sections(file: CaseFile, *, full: bool = False) -> list[dict[str, Any]]:
+    """The answers by section: rows of label, value and what a rule says of it."""
+    read = values.shown if full else values.masked
+    verdicts = _verdicts(file)
+    found = []
+    for visible in file.form.visible(file.answers, shanghai_date(file.judged_on)):
+        section = visible.section
+        if section.repeat is None:
+            rows = [
+                {
+                    "label": f.label,
+                    "value": read(f, values.answer(file.answers, f)),
+                    **verdicts.get(f.key, {}),
+                }
+                for f in visible.fields
+            ]
+            found.append({"title": section.title, "rows": rows})
+            continue
+        items = file.answers.get(section.repeat.role) or []
+        rows = [
+            {"label": f"{section.repeat.item} {index}", "value": _one_line(fields, item, read)}
+            for index, (fields, item) in enumerate(zip(visible.items, items, strict=False), 1)
+        ]
+        title = f"{section.title}（{len(rows)}）"
+        if rows and section.repeat.role in verdicts:
+            rows[0] |= verdicts[section.repeat.role]
+        found.append({"title": title, "rows": rows})
+    return found
+
+
+def _one_line(fields: Any, item: Mapping[str, Any], read: Any) -> str:
+    parts = [(f.label, read(f, item.get(f.leaf)) if isinstance(item, Mapping) else "") for f in fields]
+    return "；".join(
+        text if label in ("姓名", "名称") else f"{label} {text}" for label, text in parts if text
+    )
+
+
+def _verdicts(file: CaseFile) -> dict[str, dict[str, str]]:
+    """Field key → the tag that a rule gives it; a failed rule outranks a kept one."""
+    found: dict[str, dict[str, str]] = {}
+    weighed = [*file.assessment.findings, *file.assessment.warnings]
+    texts = {c.code: c.text for c in file.view.offering.service.conditions}
+    for finding in sorted(weighed, key=lambda f: not f.ok):
+        if finding.field and finding.field not in found:
+            basis = finding.basis or texts.get(finding.code, "")
+            short = basis.replace("《", "").replace("》", "")
+            tag = f"符合{_article(short)}" if finding.ok else f"不符合{_article(short)}"
+            found[finding.field] = {"tag": tag, "tone": "green" if finding.ok else "amber"}
+    return found
+
+
+def _article(basis: str) -> str:
+    """《社会团体登记管理条例》第十条第一款第一项 → 第十条: the page has no room for more, its list below has."""
+    at = basis.find("第")
+    return basis[at : basis.find("条", at) + 1] if at >= 0 and basis.find("条", at) > at else ""
+
+
+def conditions(file: CaseFile) -> list[dict[str, str]]:
+    """All conditions of law with what the machine found; the rest is the officer's checklist."""
+    weighed = {f.code: f for f in (*file.assessment.findings, *file.assessment.warnings)}
+    manual = {c.code for c in file.assessment.manual}
+    rows = []
+    seen: set[str] = set()
+    for condition in file.view.offering.service.conditions:
+        if condition.code in seen or not condition.governs(shanghai_date(file.judged_on)):
+            continue
+        seen.add(condition.code)
+        finding = weighed.get(condition.code)
+        row = {"text": condition.text, "basis": condition.basis, "note": "", "manual": ""}
+        if condition.code in manual:
+            row |= {"tone": "grey", "tag": "人工核对", "manual": "1"}
+        elif finding is None:
+            row |= {"tone": "grey", "tag": "还不能判断"}
+        elif finding.ok:
+            row |= {"tone": "green", "tag": "符合"}
+        else:
+            row |= {"tone": "amber", "tag": "不符合", "note": finding.text}
+        rows.append(row)
+    return rows

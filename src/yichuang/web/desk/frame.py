@@ -1,0 +1,139 @@
+"""What every desk page shares: who works here, the queues on the left, numbers in addresses."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+from urllib.parse import urlencode
+
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import render
+from django.urls import reverse
+
+from yichuang.apps.accounts import queries as accounts
+from yichuang.apps.accounts.actor import Actor
+from yichuang.apps.accounts.table import Permission, allowed
+from yichuang.apps.cases import queries as cases
+from yichuang.catalogue.model import Role
+from yichuang.core.errors import NotAllowed
+from yichuang.web import now
+from yichuang.web.sessions import actor as actor_of
+from yichuang.web.sessions import keep_typing
+
+P = ParamSpec("P")
+DeskView = Callable[Concatenate[HttpRequest, P], HttpResponseBase]
+
+_DECIDING = (Role.APPROVER, Role.CHIEF_EXAMINER)
+_HANDLING = (Role.CLERK, Role.REVIEWER, *_DECIDING, Role.OFFICE_HEAD)
+_SHOWN_TO: Mapping[str, tuple[Role, ...]] = {
+    "to_accept": (Role.CLERK,),
+    "to_review": (Role.REVIEWER,),
+    "to_decide": _DECIDING,
+    "to_serve": (Role.CLERK,),
+    "opinions": (Role.DEPARTMENT,),
+    "due_soon": _HANDLING,
+    "overdue": _HANDLING,
+    "in_correction": (Role.CLERK, Role.REVIEWER, Role.OFFICE_HEAD),
+    "tolerated": (Role.CLERK, Role.REVIEWER, Role.OFFICE_HEAD),
+    "mine": (*_HANDLING, Role.DEPARTMENT, Role.SUPERVISOR),
+}
+_TONES = {"due_soon": "amber", "overdue": "red"}
+
+
+def staff_only(view: DeskView[P]) -> DeskView[P]:
+    """Only people who hold a role at an office; others log in, or are told that this is not for them."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
+        if not request.user.is_authenticated:
+            if request.headers.get("X-Autosave"):
+                return HttpResponse(status=401)
+            keep_typing(request)
+            return redirect_to_login(request.get_full_path(), login_url="/staff/login")
+        actor = actor_of(request)
+        if actor.kind != "staff" or not actor.grants:
+            raise NotAllowed(action="desk", state="", why="role")
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
+def page(
+    request: HttpRequest, template: str, context: Mapping[str, Any], *, queue: str = "", status: int = 200
+) -> HttpResponse:
+    """A desk page with its queues; ``queue`` is the one that is open."""
+    actor = actor_of(request)
+    shared = {
+        "queue_groups": groups(actor, now(request), current=queue, path=request.path),
+        "desk_search_url": reverse("desk:search"),
+        "search_label": "按办件号、申请人查找",
+        "office_names": "、".join(accounts.office_names(actor.offices()).values()),
+        "actor": actor,
+    }
+    return render(request, template, {**shared, **context}, status=status)
+
+
+def my_queues(actor: Actor) -> list[str]:
+    """The queues that this person's roles work from."""
+    return [name for name, roles in _SHOWN_TO.items() if actor.offices(*roles)]
+
+
+def groups(actor: Actor, at: datetime, *, current: str = "", path: str = "") -> list[dict[str, Any]]:
+    """The sidebar: queues with counts, then the window, then what can be looked up."""
+    counts = cases.counts(actor=actor, at=at)
+    queues = [
+        {
+            "label": cases.QUEUES[name],
+            "url": reverse("desk:queue", args=[name]),
+            "count": _counted(counts[name]),
+            "tone": _TONES.get(name, "") if counts[name] else "",
+            "current": name == current,
+        }
+        for name in my_queues(actor)
+    ]
+    found = [{"title": "", "items": queues}]
+    if actor.offices(Role.CLERK):
+        window = [_item("现场收件", "desk:new", path, key="F2")]
+        found.append({"title": "窗口", "items": window})
+    found.append({"title": "查询", "items": _lookups(actor, path)})
+    return found
+
+
+def _lookups(actor: Actor, path: str) -> list[dict[str, Any]]:
+    items = [_item("全部办件", "desk:search", path)]
+    if allowed(actor, Permission.SEARCH_REGISTER_FULL):
+        items.append(_item("登记簿", "desk:registers", path))
+    items.append(_item("办事指南", "desk:guides", path))
+    items.append(_item("今日小结", "desk:today", path))
+    if allowed(actor, Permission.HAND_OVER) or allowed(actor, Permission.ARRANGE_HANDOVER):
+        items.append(_item("请假交接", "desk:handover", path))
+    return items
+
+
+def _item(label: str, name: str, path: str, *, key: str = "") -> dict[str, Any]:
+    url = reverse(name)
+    return {"label": label, "url": url, "count": None, "key": key, "current": path.startswith(url)}
+
+
+def _counted(count: int) -> str:
+    return f"{cases.MOST_COUNTED - 1}+" if count >= cases.MOST_COUNTED else str(count)
+
+
+def short_no(no: str) -> str:
+    """A case number as people say it: the only case of an application needs no ``/1``."""
+    return no.removesuffix("/1")
+
+
+def case_url(no: str, queue: str = "", name: str = "case", *args: str) -> str:
+    """A case's page, or one below it, keeping the queue it is worked from."""
+    url = reverse(f"desk:{name}", args=[short_no(no), *args])
+    return f"{url}?{urlencode({'q': queue})}" if queue else url
+
+
+def queue_of(request: HttpRequest) -> str:
+    """The queue the case is worked from, as the address says."""
+    name = request.GET.get("q", "")
+    return name if name in cases.QUEUES else ""

@@ -1,0 +1,415 @@
+"""Counter intake 现场收件: the service by a few letters, the person by card or number, one page, accepted in a row."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from yichuang.apps.accounts import queries as accounts
+from yichuang.apps.accounts.actor import Actor
+from yichuang.apps.cases import applications, service, submission
+from yichuang.apps.cases.lifecycle import Action
+from yichuang.apps.documents import service as documents
+from yichuang.apps.documents.adapters import devices
+from yichuang.apps.documents.models import DocumentKind
+from yichuang.apps.parties import queries as parties
+from yichuang.apps.releases import queries as releases
+from yichuang.catalogue.model import Role
+from yichuang.catalogue.offering import Offering
+from yichuang.core.clocktime import format_time, shanghai_date
+from yichuang.core.errors import (
+    DocumentRefused,
+    DomainError,
+    InvalidAnswers,
+    InvalidInput,
+    NotAllowed,
+    NotFound,
+    PartnerUnavailable,
+    StaleVersion,
+)
+from yichuang.core.resident_id import ResidentId
+from yichuang.web import now
+from yichuang.web.desk import conflict, fields
+from yichuang.web.desk.frame import case_url, page, staff_only
+from yichuang.web.desk.sheet import CounterSheet, Part, fields_of, open_sheet, place
+from yichuang.web.errors import wording
+from yichuang.web.forms import AnswerForm
+from yichuang.web.sessions import actor, command_key, kept_typing, new_key
+
+_APPLICANT = "applicant"
+
+
+class StartForm(forms.Form):
+    """Which service, for whom."""
+
+    service = fields.line("事项", most=60, help_text="输入短码或名称里的几个字，例如 SO-02")
+    name = fields.line("申请人姓名", most=60, required=False)
+    resident_id = fields.line("身份证号", most=24, required=False)
+    region = forms.ChoiceField(label="办理地点")
+
+    def __init__(self, window: Actor, *args: Any, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.window = window
+        self.regions = _regions(window)
+        self.fields["region"].choices = [(code, name) for code, name in self.regions.items()]  # type: ignore[attr-defined]
+        if len(self.regions) == 1:
+            self.fields["region"].widget = forms.HiddenInput()
+            self.fields["region"].initial = next(iter(self.regions))
+        self.fields["service"].widget.attrs |= {"list": "services", "data-focus": "", "autocomplete": "off"}
+        self.fields["resident_id"].widget.attrs |= {
+            "autocomplete": "off",
+            "spellcheck": "false",
+            "class": "w-20",
+        }
+        self.fields["name"].widget.attrs |= {"autocomplete": "off", "class": "w-20"}
+
+    def clean_resident_id(self) -> str:
+        text = str(self.cleaned_data["resident_id"])
+        if not text:
+            return ""
+        try:
+            return str(ResidentId.parse(text, today=timezone.localdate()))
+        except InvalidInput as fault:
+            raise forms.ValidationError(wording(fault).text) from None
+
+    def clean(self) -> dict[str, Any]:
+        cleaned: dict[str, Any] = super().clean() or self.cleaned_data
+        if cleaned.get("service") and cleaned.get("region"):
+            try:
+                cleaned["offering"] = find_service(cleaned["service"], cleaned["region"])
+            except NotFound:
+                self.add_error("service", "没有找到这个事项，请换几个字，或从列表里选。")
+            except DomainError as refused:
+                self.add_error("service", wording(refused).text)
+        return cleaned
+
+
+def _regions(window: Actor) -> dict[str, str]:
+    """The divisions of the clerk's offices."""
+    catalogue = releases.current_catalogue()
+    codes = {catalogue.offices[o].division for o in window.offices(Role.CLERK) if o in catalogue.offices}
+    return {code: catalogue.regions[code].name for code in sorted(codes) if code in catalogue.regions}
+
+
+def find_service(text: str, region: str) -> Offering:
+    """By short code, slug, full name, or the only name that contains the text. NotFound, NotOffered."""
+    catalogue = releases.current_catalogue()
+    head = text.split()[0] if text.split() else text
+    offered = catalogue.offerings(region)
+    wanted = [o for o in offered if head.upper() == o.service.short or text.lower() == o.service.code]
+    wanted = wanted or [o for o in offered if text == o.service.name]
+    wanted = wanted or [o for o in offered if text.strip() in o.service.name]
+    if len(wanted) == 1:
+        return wanted[0]
+    return catalogue.offering(head, region)
+
+
+@staff_only
+@require_http_methods(["GET", "POST"])
+def start(request: HttpRequest) -> HttpResponse:
+    """Service and person on one short page; Ctrl+Enter opens the form."""
+    window = actor(request)
+    if not window.offices(Role.CLERK):
+        raise NotAllowed(action="submit", state="draft", why="role")
+    form = StartForm(window, request.POST or None, initial=_initial(request))
+    if request.method == "POST" and form.is_valid():
+        return _open(request, form)
+    return _start_page(request, form, status=422 if form.errors else 200)
+
+
+def _initial(request: HttpRequest) -> dict[str, str]:
+    return {"service": request.GET.get("service", "")}
+
+
+def _start_page(request: HttpRequest, form: StartForm, *, status: int = 200) -> HttpResponse:
+    catalogue = releases.current_catalogue()
+    offered = {o.service.short: o for region in form.regions for o in catalogue.offerings(region)}
+    mine = actor(request).offices(Role.CLERK)
+    options = [
+        {"short": short, "name": o.service.name}
+        for short, o in sorted(offered.items())
+        if o.receiving.code in mine
+    ]
+    return page(request, "desk/new.html", {"form": form, "options": options}, status=status)
+
+
+@staff_only
+@require_http_methods(["POST"])
+def card(request: HttpRequest) -> HttpResponse:
+    """Reads the card on the reader into the form; what was typed elsewhere stays."""
+    typed = request.POST.copy()
+    try:
+        read = devices.read_card(today=shanghai_date(now(request)))
+        typed["name"], typed["resident_id"] = read.name, read.resident_id
+        messages.success(request, "已读到身份证，请与本人核对。")
+    except NotFound:
+        messages.warning(request, "读卡器上没有身份证，请放好再读，也可以手工输入。")
+    except PartnerUnavailable:
+        messages.warning(request, "读卡器没有连上，请手工输入，对照证件核对一遍。")
+    except InvalidInput as fault:
+        messages.warning(request, wording(fault).text)
+    form = StartForm(
+        actor(request), initial={k: typed.get(k, "") for k in ("service", "name", "resident_id", "region")}
+    )
+    return _start_page(request, form)
+
+
+def _open(request: HttpRequest, form: StartForm) -> HttpResponse:
+    clerk, at = actor(request), now(request)
+    number, name = form.cleaned_data["resident_id"], form.cleaned_data["name"]
+    person = parties.person_by_resident_id(number) if number else None
+    owner = person.user_id if person is not None else None
+    offering: Offering = form.cleaned_data["offering"]
+    draft = applications.Draft(offering.service.code, form.cleaned_data["region"], "counter", owner)
+    try:
+        made = applications.open_draft(draft, actor=clerk, at=at)
+    except NotAllowed:
+        form.add_error(
+            "service", f"“{offering.service.name}”由{offering.receiving.name}收件，请引导申请人去那里。"
+        )
+        return _start_page(request, form, status=422)
+    asked = {f.leaf for f in fields_of(_APPLICANT, applications.form_of(made))}
+    known = {k: v for k, v in (("name", name), ("resident_id", number)) if v and k in asked}
+    if known:
+        applications.save_answers(made.no, {_APPLICANT: known}, actor=clerk, at=at)
+    return HttpResponseRedirect(reverse("desk:fill", args=[made.no]))
+
+
+@staff_only
+@require_http_methods(["GET"])
+def fill(request: HttpRequest, no: str) -> HttpResponse:
+    """The whole form on one page, papers beside it."""
+    sheet = open_sheet(request, no)
+    if not sheet.papers_open:
+        return HttpResponseRedirect(case_url(sheet.no))
+    typed = kept_typing(request)
+    if typed is not None and sheet.answers_open:
+        applications.save_answers(sheet.no, sheet.changes(typed), actor=actor(request), at=sheet.at)
+        sheet = open_sheet(request, no)
+    return _show(request, sheet)
+
+
+@staff_only
+@require_http_methods(["POST"])
+def save(request: HttpRequest, no: str) -> HttpResponse:
+    """Keeps what is on the page: by itself, when an answer changes what is asked, or by a button."""
+    sheet = open_sheet(request, no)
+    try:
+        version = _keep(request, sheet)
+    except StaleVersion as stale:
+        return _compare(request, sheet, stale)
+    except DocumentRefused as refused:
+        return _show(request, open_sheet(request, no), errors=[wording(refused).text], status=422)
+    if request.headers.get("X-Autosave"):
+        return JsonResponse({"saved_at": format_time(now(request)), "version": version})
+    fresh = open_sheet(request, no)
+    if request.htmx:  # type: ignore[attr-defined]
+        return _show(request, fresh)
+    if sheet.answers_open and not ({"scan", "save"} & set(request.POST)):
+        return HttpResponseRedirect(f"{reverse('desk:fill', args=[sheet.no])}#answers")
+    return HttpResponseRedirect(f"{reverse('desk:fill', args=[sheet.no])}#papers")
+
+
+def _keep(request: HttpRequest, sheet: CounterSheet) -> int:
+    """Answers under the version that the page showed, then the papers. StaleVersion, DocumentRefused."""
+    version = sheet.application.version
+    if sheet.answers_open:
+        text = request.POST.get("version", "")
+        seen = int(text) if text.isdecimal() and len(text) < 9 else None
+        saved = applications.save_answers(
+            sheet.no, sheet.changes(request.POST), actor=actor(request), at=sheet.at, seen=seen
+        )
+        version = saved.version
+    if not request.headers.get("X-Autosave"):
+        _keep_papers(request, sheet)
+    return version
+
+
+def _keep_papers(request: HttpRequest, sheet: CounterSheet) -> None:
+    clerk = actor(request)
+    for use in sheet.form.offering.service.materials:
+        code, row = use.material, sheet.present.get(use.material)
+        upload = request.FILES.get(f"file_{code}")
+        if upload is not None:
+            _file(sheet, code, upload.name or code, upload, clerk, DocumentKind.UPLOAD)
+        elif request.POST.get("scan") == code:
+            _scan(request, sheet, code)
+        elif f"had_{code}" in request.POST:
+            ticked = f"paper_{code}" in request.POST
+            if ticked and row is None:
+                # the paper itself lies at the window: no file yet
+                applications.add_material(sheet.no, code, None, actor=clerk, at=sheet.at)  # type: ignore[arg-type]
+            elif not ticked and row is not None and sheet.answers_open:
+                applications.remove_material(sheet.application, code, sheet.at)
+
+
+def _scan(request: HttpRequest, sheet: CounterSheet, code: str) -> None:
+    try:
+        name, content = devices.scan()
+    except PartnerUnavailable:
+        messages.warning(request, "扫描仪没有连上，请检查后再扫，也可以上传文件。")
+        return
+    _file(sheet, code, name, content, actor(request), DocumentKind.SCAN)
+
+
+def _file(sheet: CounterSheet, code: str, name: str, content: Any, clerk: Actor, kind: DocumentKind) -> None:
+    material = sheet.form.offering.catalogue.materials[code]
+    filing = documents.Filing(
+        name=name,
+        material=code,
+        subject=sheet.no,
+        kind=kind,
+        owner_user_id=sheet.application.owner_id,
+        created_by_id=clerk.user_id,
+    )
+    paper = documents.store(content, filing, formats=material.formats)
+    applications.add_material(sheet.no, code, paper, actor=clerk, at=sheet.at)
+
+
+@staff_only
+@require_http_methods(["POST"])
+def submit(request: HttpRequest, no: str) -> HttpResponse:
+    """Hands in and, where asked, accepts at once; a correction goes back to the window's queue."""
+    sheet = open_sheet(request, no)
+    if not sheet.answers_open:
+        return HttpResponseRedirect(case_url(sheet.no))
+    try:
+        _keep(request, sheet)
+        case_no = _supplement(request, sheet) if sheet.in_correction else _hand_in(request, sheet)
+    except StaleVersion as stale:
+        return _compare(request, sheet, stale)
+    except InvalidAnswers as faults:
+        return _show(request, open_sheet(request, no), findings=list(faults.findings), status=422)
+    except DomainError as refused:
+        if refused.code == "not_found":
+            raise
+        return _show(request, open_sheet(request, no), errors=[wording(refused).text], status=422)
+    if request.POST.get("go") == "accept":
+        return _accept(request, case_no)
+    return HttpResponseRedirect(case_url(case_no, "to_accept"))
+
+
+def _hand_in(request: HttpRequest, sheet: CounterSheet) -> str:
+    if request.POST.get("declaration") != "on":
+        raise _Undeclared(field="declaration", reason="required")
+    data = {"declaration": True, "priority": request.POST.get("priority") == "on"}
+    order = service.Order(sheet.at, key=command_key(request, sheet.no, "submit"))
+    outcomes = submission.submit(sheet.no, data, actor=actor(request), order=order)
+    return outcomes[0].snapshot.no
+
+
+def _supplement(request: HttpRequest, sheet: CounterSheet) -> str:
+    case = next(case for case in sheet.cases if case.state == "in_correction")
+    order = service.Order(sheet.at, key=command_key(request, case.no, "supplement"))
+    service.act(case.no, Action.SUPPLEMENT, {"in_person": True}, actor=actor(request), order=order)
+    return str(case.no)
+
+
+class _Undeclared(InvalidInput):
+    """The applicant has not signed yet."""
+
+
+def _accept(request: HttpRequest, case_no: str) -> HttpResponse:
+    order = service.Order(now(request), key=command_key(request, case_no, "accept"))
+    try:
+        service.act(case_no, Action.ACCEPT, {"in_person": True}, actor=actor(request), order=order)
+    except NotAllowed:
+        messages.warning(request, "已收件。材料还没齐，请选择容缺受理，或一次性告知补正。")
+        return HttpResponseRedirect(case_url(case_no, "to_accept"))
+    messages.success(request, "已受理。按 F8 打印回执，按 F2 接着收下一件。")
+    return HttpResponseRedirect(case_url(case_no, "", "receipt"))
+
+
+def _compare(request: HttpRequest, sheet: CounterSheet, stale: StaleVersion) -> HttpResponse:
+    """Both versions of the answers; a page that saves by itself is only told."""
+    if request.headers.get("X-Autosave"):
+        return JsonResponse({"title": "别处改过"}, status=412)
+    fresh = open_sheet(request, sheet.no)
+    mine = applications.merge(fresh.answers, sheet.changes(request.POST))
+    who, when = conflict.who_and_when(stale)
+    by = fresh.application.answers.order_by("-version").first()
+    if by is not None and by.created_by_id is not None:
+        who = accounts.names([by.created_by_id]).get(by.created_by_id, who)
+    dropped = {"csrfmiddlewaretoken", "version", "go", "save", "key"}
+    context = {
+        "no": sheet.no,
+        "title": sheet.form.offering.service.name,
+        "who": who,
+        "when": when,
+        "rows": conflict.answers_rows(sheet.form, fresh.answers, mine),
+        "possible": fresh.answers_open,
+        "label": "用我填的保存",
+        "typed": [(k, v) for k, many in request.POST.lists() if k not in dropped for v in many],
+        "version": fresh.application.version,
+        "key": new_key(),
+        "act_url": reverse("desk:save", args=[sheet.no]),
+        "back_url": reverse("desk:fill", args=[sheet.no]),
+    }
+    return page(request, "desk/conflict.html", context, status=412)
+
+
+def _show(
+    request: HttpRequest,
+    sheet: CounterSheet,
+    *,
+    findings: list[Any] | None = None,
+    errors: list[str] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    parts = sheet.parts() if sheet.answers_open else []
+    left = place(findings or [], parts)
+    all_forms: list[AnswerForm] = [form for part in parts for form in part.forms]
+    context = {
+        "sheet": sheet,
+        "title": sheet.form.offering.service.name,
+        "no": sheet.no,
+        "parts": parts,
+        "all_forms": all_forms,
+        "errors": [
+            {"text": text, "href": ""} for text in [*(f.text for f in left), *(errors or []), *_items(parts)]
+        ],
+        "asked": sheet.asked(parts),
+        "papers": _papers(sheet),
+        "version": sheet.application.version,
+        "key": request.POST.get("key") or new_key(),
+        "saved_at": format_time(sheet.application.changed_at),
+        "promised": sheet.form.offering.promised.limit.chinese,
+        "back_url": case_url(sheet.no) if not sheet.is_draft else reverse("desk:new"),
+        "declared": request.POST.get("declaration") == "on",
+    }
+    return page(request, "desk/fill.html", context, status=status)
+
+
+def _items(parts: list[Part]) -> list[str]:
+    return [text for part in parts if part.items for text in part.items.non_form_errors]
+
+
+def _papers(sheet: CounterSheet) -> list[dict[str, Any]]:
+    rows = []
+    for due in sheet.due:
+        row = sheet.present.get(due.use.material)
+        copies = f"原件 {due.use.originals}" + (f"，复印件 {due.use.copies}" if due.use.copies else "")
+        notes = [
+            copies if due.to_upload else "",
+            "" if due.required else "有就交",
+            "可容缺" if due.tolerable else "",
+        ]
+        rows.append(
+            {
+                "code": due.use.material,
+                "name": due.name,
+                "to_upload": due.to_upload,
+                "state": "ok" if row or due.produced_by_form else "data" if due.replaced_by else "waiting",
+                "note": "，".join(note for note in notes if note),
+                "by_form": due.produced_by_form,
+                "row": row,
+                "formats": ",".join(f".{suffix}" for suffix in due.material.formats),
+            }
+        )
+    return rows

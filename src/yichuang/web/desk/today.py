@@ -1,0 +1,64 @@
+"""今日小结: what this person did today, and what is left."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import datetime
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from yichuang.apps.cases import queries as cases
+from yichuang.apps.cases.lifecycle import Action
+from yichuang.apps.journal.models import Event
+from yichuang.clock import midnight
+from yichuang.core.clocktime import format_time, shanghai_date
+from yichuang.web import now
+from yichuang.web.desk.frame import case_url, my_queues, page, short_no, staff_only
+from yichuang.web.sessions import actor
+
+_NAMES = {action.value: action.chinese for action in Action}
+_TAIL = 20_000  # events of the whole house; a day's work lies at the end of the journal
+_SHOWN = 50
+
+
+@staff_only
+@require_GET
+def today(request: HttpRequest) -> HttpResponse:
+    """Counts by act, the acts themselves, and the queues that wait for tomorrow."""
+    at, who = now(request), actor(request)
+    events = _done_today(who.user_id, at)
+    counted = Counter(event.action for event in events)
+    figures = [
+        {"label": _NAMES[action], "value": count}
+        for action, count in counted.most_common()
+        if action in _NAMES
+    ]
+    rows = [
+        {
+            "title": _NAMES[event.action],
+            "note": short_no(event.subject),
+            "end": format_time(event.occurred_at),
+            "url": case_url(event.subject),
+        }
+        for event in events[:_SHOWN]
+        if event.action in _NAMES
+    ]
+    counts = cases.counts(actor=who, at=at)
+    left = [
+        {"title": cases.QUEUES[name], "end": f"{counts[name]} 件", "url": reverse("desk:queue", args=[name])}
+        for name in my_queues(who)
+        if counts[name]
+    ]
+    return page(
+        request, "desk/today.html", {"figures": figures, "rows": rows, "left": left, "day": shanghai_date(at)}
+    )
+
+
+def _done_today(user: int | None, at: datetime) -> list[Event]:
+    """This person's events since midnight, newest first."""
+    last = Event.objects.order_by("-id").values_list("id", flat=True).first() or 0
+    since = midnight(shanghai_date(at))
+    rows = Event.objects.filter(id__gt=last - _TAIL, actor=user, occurred_at__gte=since)
+    return list(rows.order_by("-id")[:1000])

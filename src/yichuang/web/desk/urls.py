@@ -1,0 +1,49 @@
+"""Addresses of the desk, mounted at ``desk/``. A case's number may end in ``/2``."""
+
+from __future__ import annotations
+
+from django.urls import path, register_converter
+
+from yichuang.web.desk import act, cases, guides, handover, intake, lists, papers, registers, today
+
+
+class CaseNo:
+    """A case or application number, as typed: ``330200-26-SO02-000123-K`` or with ``/2``."""
+
+    regex = r"[0-9A-Za-z-]{12,40}(?:/[0-9]{1,2})?"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(CaseNo, "caseno")
+
+app_name = "desk"
+urlpatterns = [
+    path("", lists.home, name="home"),
+    path("q/<str:name>", lists.queue, name="queue"),
+    path("search", lists.search, name="search"),
+    path("export/<str:name>.<str:form>", lists.export, name="export"),
+    path("c/<caseno:no>", cases.case, name="case"),
+    path("c/<caseno:no>/why", cases.why, name="why"),
+    path("c/<caseno:no>/unmask", cases.unmask, name="unmask"),
+    path("c/<caseno:no>/do/<str:action>", act.act, name="act"),
+    path("c/<caseno:no>/file/<uuid:uuid>", papers.file, name="file"),
+    path("c/<caseno:no>/receipt", papers.receipt, name="receipt"),
+    path("c/<caseno:no>/letters", papers.letters, name="letters"),
+    path("c/<caseno:no>/certificate/<uuid:key>", papers.certificate, name="certificate"),
+    path("new", intake.start, name="new"),
+    path("new/card", intake.card, name="card"),
+    path("new/<caseno:no>", intake.fill, name="fill"),
+    path("new/<caseno:no>/save", intake.save, name="save"),
+    path("new/<caseno:no>/submit", intake.submit, name="submit"),
+    path("registers", registers.index, name="registers"),
+    path("registers/<str:code>", registers.search, name="register"),
+    path("guides", guides.index, name="guides"),
+    path("guides/<str:code>", guides.guide, name="guide"),
+    path("today", today.today, name="today"),
+    path("handover", handover.handover, name="handover"),
+]

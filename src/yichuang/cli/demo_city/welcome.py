@@ -1,0 +1,45 @@
+"""What `yichuang demo` prints when the doors are open: where to go, and as whom."""
+
+from __future__ import annotations
+
+from yichuang.cli.demo_city.roster import CITIZENS, PASSWORD, ROLE_NAMES, STAFF
+
+_GATEWAY = "http://127.0.0.1:8091"
+_SHOWN = (
+    ("330200-civil-affairs", "宁波市民政局"),
+    ("330212-civil-affairs", "鄞州区民政局"),
+    ("330212001-social-assistance", "下应街道"),
+    ("330200-funeral-home", "殡仪馆"),
+    ("330200-natural-resources", "自然资源部门"),
+    ("330000-civil-affairs", "浙江省民政厅"),
+)
+
+
+def welcome(address: str, seconds: float) -> str:
+    """Addresses and accounts; ``seconds`` is how long the start took."""
+    citizens = "、".join(f"{c.name} {c.phone}" for c in CITIZENS[:3])
+    lines = [
+        "",
+        f"一窗已经开门（{seconds:.0f} 秒）。人和办件都是虚构的，仅供演示。按 Ctrl+C 停止。",
+        "",
+        f"  网上大厅    {address}/",
+        f"  工作台      {address}/desk/",
+        f"  看板        {address}/board/",
+        f"  接口文档    {address}/api/v1/docs",
+        f"  短信在这里  {_GATEWAY}/",
+        "",
+        f"  群众：用手机号登录，验证码到“短信在这里”看。{citizens}",
+        f"  工作人员：密码都是 {PASSWORD}",
+        *(f"    {place}：{_people(office)}" for office, place in _SHOWN),
+        "",
+        "  怎么玩：docs/howto/tour.md　　从头再来：make demo ARGS=--reset",
+    ]
+    return "\n".join(lines)
+
+
+def _people(office: str) -> str:
+    """One of each role: 王丽 wangli（窗口人员）."""
+    shown: dict[str, str] = {}
+    for username, name, role in STAFF[office]:
+        shown.setdefault(role, f"{name} {username}（{ROLE_NAMES[role]}）")
+    return "　".join(shown.values())

@@ -24,9 +24,9 @@ from yichuang.core.errors import (
     UnprintableText,
 )
 from yichuang.web.desk import conflict
+from yichuang.web.desk.acts import FORMS, ActForm
 from yichuang.web.desk.casefile import CaseFile, open_file
 from yichuang.web.desk.cases import show
-from yichuang.web.desk.forms import FORMS, ActForm
 from yichuang.web.desk.frame import case_url, queue_of, short_no, staff_only
 from yichuang.web.errors import wording
 from yichuang.web.sessions import actor, command_key, new_key
@@ -91,7 +91,7 @@ def _do(request: HttpRequest, file: CaseFile, wanted: Action) -> HttpResponse:
         return _step(request, file, wanted, form, seen, status=422)
     order = service.Order(file.at, seen=seen, key=key)
     try:
-        service.act(file.no, wanted, form.perform(), actor=actor(request), order=order)
+        form.perform(wanted, order)
     except StaleVersion as stale:
         return conflict.case(request, open_file(file.no, request), wanted, stale, form)
     except (
@@ -128,7 +128,7 @@ def _late(request: HttpRequest, file: CaseFile, wanted: Action, seen: int, key: 
 def _tell(form: ActForm, refused: Any) -> None:
     if isinstance(refused, InvalidAnswers):
         for finding in refused.findings:
-            form.add_error(None, finding.text)
+            form.add_error(finding.field if finding.field in form.fields else None, finding.text)
         return
     name = str(refused.fields.get("field", "")).split(".")[0]
     words = wording(refused).text

@@ -18,7 +18,7 @@ from yichuang.apps.documents import queries as documents
 from yichuang.apps.documents.models import Document
 from yichuang.apps.journal.models import Event
 from yichuang.catalogue.eligibility import Assessment, MaterialDue, assess, required_materials
-from yichuang.catalogue.form import Form
+from yichuang.catalogue.form import Form, asked_questions
 from yichuang.catalogue.model import Handling, RouteStep
 from yichuang.core.clocktime import shanghai_date
 from yichuang.core.findings import Finding
@@ -243,7 +243,17 @@ def sections(file: CaseFile, *, full: bool = False) -> list[dict[str, Any]]:
         if rows and section.repeat.role in verdicts:
             rows[0] |= verdicts[section.repeat.role]
         found.append({"title": title, "rows": rows})
-    return found
+    return found + _entered(file, read)
+
+
+def _entered(file: CaseFile, read: Any) -> list[dict[str, Any]]:
+    """What officers found in check steps."""
+    rows: dict[str, dict[str, str]] = {}
+    for question in asked_questions(file.view.offering):
+        value = values.answer(file.answers, question)
+        if value is not None:
+            rows[question.key] = {"label": question.label, "value": read(question, value)}
+    return [{"title": "核查结果", "rows": list(rows.values())}] if rows else []
 
 
 def _one_line(fields: Any, item: Mapping[str, Any], read: Any) -> str:

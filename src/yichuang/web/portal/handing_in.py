@@ -5,17 +5,18 @@ from __future__ import annotations
 from typing import Any
 
 from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from yichuang.apps.cases import applications, service, submission
 from yichuang.apps.cases import queries as cases
 from yichuang.apps.cases.lifecycle import Action
 from yichuang.catalogue.form import FormField, Page
-from yichuang.core.clocktime import format_date
-from yichuang.core.errors import InvalidAnswers, InvalidInput, NotAllowed
+from yichuang.core.clocktime import format_date, format_moment
+from yichuang.core.errors import InvalidAnswers, InvalidInput, NotAllowed, NotFound
 from yichuang.core.findings import Finding
 from yichuang.web import now
 from yichuang.web.portal.filling import correction_of
@@ -37,10 +38,17 @@ def check(request: HttpRequest, no: str) -> HttpResponse:
 
 
 @login_required
-@require_POST
+@require_http_methods(["GET", "POST"])
 def submit(request: HttpRequest, no: str) -> HttpResponse:
-    """Hands in, or hands the corrected case back. A second time leads to the same result page."""
+    """Hands in, or hands the corrected case back. A second time leads to the same result page.
+
+    Where the login ran out meanwhile, the person comes back here and declares once more: that is a legal act.
+    """
     sheet = open_sheet(request, no)
+    if request.method == "GET":
+        if kept_typing(request) is not None:
+            messages.info(request, "还没有提交。您填的都在，请再勾选承诺，点“提交”。")
+        return HttpResponseRedirect(reverse("portal:check", args=[sheet.no]))
     done = HttpResponseRedirect(reverse("portal:done", args=[sheet.no]))
     if not sheet.open:
         return done
@@ -67,7 +75,6 @@ def submit(request: HttpRequest, no: str) -> HttpResponse:
 def _show(
     request: HttpRequest, sheet: Sheet, wrong: list[Finding], *, undeclared: bool = False, status: int = 200
 ) -> HttpResponse:
-    kept = kept_typing(request) if request.method == "GET" else None
     errors = [{"text": f.text, "href": sheet.url_of(f)} for f in wrong]
     if undeclared:
         errors.append({"text": "还没有确认，请勾选最下面的承诺。", "href": "#declaration"})
@@ -82,7 +89,6 @@ def _show(
         "stopping": [] if wrong else [{"text": f.text, "url": sheet.url_of(f)} for f in sheet.stopping],
         "unfinished": [] if wrong else _unfinished(sheet),
         "key": new_key(),
-        "restored": kept is not None,
         "faults": correction_of(sheet),
         "crumbs": [
             {"label": "我的办件", "url": "/mine"},
@@ -180,7 +186,8 @@ def done(request: HttpRequest, no: str) -> HttpResponse:
         "sheet": sheet,
         "facts": facts,
         "receiving": receiving,
-        "tracking": f"{settings.ENVIRONMENT.base_url}{reverse('portal:track')}?no={sheet.no}",
+        "tracking": tracking_url(sheet.no),
+        "print_url": reverse("portal:receipt", args=[sheet.no]),
         "next_steps": _next_steps(sheet, facts),
         "phone": receiving.phone or offering.hotline or "12345",
         "again": facts.corrections > 0,
@@ -194,7 +201,7 @@ def _next_steps(sheet: Sheet, facts: Any) -> list[dict[str, Any]]:
     told = f"{format_date(last_day(facts.due_at))}前告诉您" if facts.due_at else ""
     limit = "当场办结" if promised.value == 0 else f"受理后{promised.limit.chinese}内办结"
     return [
-        {"title": "您提交了申请", "when": format_date(facts.received_at), "state": "done"},
+        {"title": "您提交了申请", "when": format_date(sheet.application.submitted_at), "state": "done"},
         {
             "title": "窗口核对材料",
             "office": offering.receiving.name,
@@ -205,3 +212,36 @@ def _next_steps(sheet: Sheet, facts: Any) -> list[dict[str, Any]]:
         {"title": "审查和决定", "office": offering.office.name, "when": limit, "state": "todo"},
         {"title": f"领取{offering.service.result.name}", "when": "办好就通知您", "state": "todo"},
     ]
+
+
+@login_required
+@require_GET
+def receipt(request: HttpRequest, no: str) -> HttpResponse:
+    """What was handed in, on one sheet of paper."""
+    sheet = open_sheet(request, no)
+    found = cases.cases_of(sheet.application)
+    if not found:
+        raise NotFound(what="case")
+    offering = sheet.form.offering
+    names = {due.use.material: due.name for due in sheet.due}
+    present = applications.present_materials(sheet.application)
+    context = {
+        "title": "收件回执",
+        "office": offering.receiving.name,
+        "rows": [
+            {"label": "办件号", "value": sheet.no},
+            {"label": "办理事项", "value": offering.service.name},
+            {"label": "提交时间", "value": format_moment(sheet.application.submitted_at or sheet.at)},
+            {"label": "咨询电话", "value": offering.receiving.phone or offering.hotline or "12345"},
+        ],
+        "materials": [names[code] for code in present if code in names],
+        "qr": tracking_url(sheet.no),
+        "text": "收到材料不等于受理。是否受理，我们会另外告诉您。",
+        "back_url": reverse("portal:done", args=[sheet.no]),
+    }
+    return render(request, "portal/receipt.html", context)
+
+
+def tracking_url(no: str) -> str:
+    """What the QR code holds: the number, never the phone."""
+    return f"{settings.ENVIRONMENT.base_url}{reverse('portal:track')}?no={no}"

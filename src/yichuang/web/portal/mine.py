@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from yichuang.apps.accounts import queries as accounts
 from yichuang.apps.cases import applications, service
 from yichuang.apps.cases import queries as cases
-from yichuang.apps.cases.lifecycle import TABLE, Action, Snapshot
+from yichuang.apps.cases.lifecycle import TABLE, Action, Snapshot, State
 from yichuang.apps.cases.models import Application
 from yichuang.apps.documents import queries as documents
 from yichuang.apps.documents.models import Document, DocumentKind
@@ -24,6 +24,7 @@ from yichuang.apps.registers import queries as registers
 from yichuang.apps.registers import service as register_service
 from yichuang.apps.registers.models import Certificate
 from yichuang.catalogue.model import Role
+from yichuang.core.clocktime import format_date, shanghai_date
 from yichuang.core.errors import DocumentRefused, NotAllowed, NotFound
 from yichuang.web import now
 from yichuang.web.context import account_label
@@ -101,7 +102,7 @@ def case(request: HttpRequest, no: str, part: int = 1) -> HttpResponse:
     context = {
         "view": view,
         "title": view.offering.service.name,
-        "standing": standing(view.facts, view.snapshot, view.offering, now(request)),
+        "standing": standing(view.application, view.facts, view.snapshot, view.offering, now(request)),
         "timeline": timeline(cases.history(view), view.offering),
         "phone": view.offering.receiving.phone or view.offering.hotline or "12345",
         "office": view.offering.receiving,
@@ -180,6 +181,8 @@ def why_page(request: HttpRequest, no: str, part: int = 1) -> HttpResponse:
         "view": view,
         "what": what,
         "explained": explained,
+        "days": [(format_date(day.date).partition("年")[2], day) for day in explained.days],
+        "moved": _moved(view),
         "counted": sum(day.counted for day in explained.days),
         "crumbs": [
             {"label": "我的办件", "url": "/mine"},
@@ -188,6 +191,13 @@ def why_page(request: HttpRequest, no: str, part: int = 1) -> HttpResponse:
         ],
     }
     return render(request, "portal/why.html", context)
+
+
+def _moved(view: cases.CaseView) -> bool:
+    """Whether the clock takes a later day than that of handing in: it came on a day of rest or after hours."""
+    at = view.application.submitted_at
+    first = view.snapshot.state is State.SUBMITTED and not view.snapshot.corrections
+    return first and at is not None and shanghai_date(at) < shanghai_date(view.snapshot.received_at)
 
 
 @login_required

@@ -16,8 +16,7 @@ from yichuang.apps.journal.models import Event
 from yichuang.catalogue.model import Office
 from yichuang.catalogue.offering import Offering
 from yichuang.clock import Course, Explanation, explain
-from yichuang.core.clocktime import format_date, format_moment, shanghai_date
-from yichuang.core.limits import Limit
+from yichuang.core.clocktime import format_moment, shanghai_date
 
 _INSIDE = frozenset({Action.CLAIM, Action.RELEASE, Action.REASSIGN, Action.PRE_REVIEW, Action.SEND_BACK})
 """What happens inside the house and means nothing to the person."""
@@ -74,7 +73,9 @@ def last_day(due_at: datetime) -> date:
     return shanghai_date(due_at - timedelta(seconds=1))
 
 
-def standing(facts: CaseFacts, snapshot: Snapshot, offering: Offering, at: datetime) -> Standing:
+def standing(
+    application: Application, facts: CaseFacts, snapshot: Snapshot, offering: Offering, at: datetime
+) -> Standing:
     """The sentence at the top, and the named steps."""
     due = last_day(facts.due_at) if facts.due_at else None
     tone, word = _TAGS[snapshot.state]
@@ -86,7 +87,7 @@ def standing(facts: CaseFacts, snapshot: Snapshot, offering: Offering, at: datet
         word=word,
         due=due,
         provisional=facts.provisional,
-        steps=_steps(snapshot, offering, due),
+        steps=_steps(snapshot, offering, due, application.submitted_at),
     )
 
 
@@ -178,10 +179,12 @@ def _office_of(where: str, offering: Offering) -> Office:
     return parent if where == "parent" and parent is not None else offering.office
 
 
-def _steps(case: Snapshot, offering: Offering, due: date | None) -> list[dict[str, Any]]:
+def _steps(
+    case: Snapshot, offering: Offering, due: date | None, handed_in: datetime | None
+) -> list[dict[str, Any]]:
     """提交 → 受理 → the route's own steps → 送达, each with office and date."""
     steps = [
-        {"name": "提交", "note": _day(case.received_at), "state": "done"},
+        {"name": "提交", "note": _day(handed_in), "state": "done"},
         {"name": "受理", "office": offering.receiving.name, "note": _day(case.accepted_at)},
     ]
     route = {step.code: step for step in offering.route.steps}
@@ -274,13 +277,3 @@ def _course(case: Snapshot, rules: CaseRules, offering: Offering) -> tuple[str, 
     if case.state is State.DECIDED and procedure.delivery and case.decided_at:
         return "送达", "作出决定", Course(case.decided_at, procedure.delivery.limit)
     return None
-
-
-def limit_text(limit: Limit) -> str:
-    """15个工作日, or 当场办结."""
-    return limit.chinese if limit.value else "当场办结"
-
-
-def spoken(day: date) -> str:
-    """2026年11月25日（周三）."""
-    return format_date(day)

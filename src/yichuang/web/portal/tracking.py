@@ -57,7 +57,7 @@ def _find(request: HttpRequest, no: str, phone: str) -> list[dict[str, object]]:
         {
             "title": offering.service.name,
             "no": application.no,
-            "standing": standing(facts, engine.read(facts.no).snapshot, offering, now(request)),
+            "standing": standing(application, facts, engine.read(facts.no).snapshot, offering, now(request)),
             "office": offering.receiving,
         }
         for facts in rows

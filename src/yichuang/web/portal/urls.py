@@ -39,6 +39,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("a/<str:no>/check", handing_in.check, name="check"),
     path("a/<str:no>/submit", handing_in.submit, name="submit"),
     path("a/<str:no>/done", handing_in.done, name="done"),
+    path("a/<str:no>/receipt", handing_in.receipt, name="receipt"),
     path("mine", mine.mine, name="mine"),
     path("inbox", mine.inbox, name="inbox"),
     path("track", tracking.track, name="track"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from yichuang.web.public import views
+from yichuang.web.public import figures, views
 
 app_name = "public"
 
@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("verify/<path:no>", views.verify, name="verify_number"),
     path("registers", views.register_list, name="registers"),
     path("registers/<slug:code>", views.register, name="register"),
+    path("performance", figures.performance, name="performance"),
     path("accessibility", views.accessibility, name="accessibility"),
     path("robots.txt", views.robots, name="robots"),
 ]

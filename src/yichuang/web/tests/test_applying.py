@@ -413,3 +413,26 @@ def test_a_second_click_on_begin_finds_the_first_draft(hall: Hall, client: Clien
     Application.objects.update(created_at=hall.now() - timedelta(hours=1))
     assert begin(client, ASSOCIATION)
     assert Application.objects.filter(service=ASSOCIATION).count() == 2
+
+
+def test_a_login_that_ran_out_at_the_last_button_loses_nothing(
+    hall: Hall, client: Client, filled: str
+) -> None:
+    check = client.get(f"/a/{filled}/check")
+    client.cookies.pop("sessionid")
+    refused = client.post(f"/a/{filled}/submit", {"key": hidden(check.content, "key"), "declaration": "on"})
+    assert refused["Location"].startswith("/login?next=")
+    client.force_login(hall.citizen("13800000001"), backend="django.contrib.auth.backends.ModelBackend")
+    client.session.save()
+    back = client.get(f"/a/{filled}/submit", follow=True)
+    assert back.status_code == 200
+    assert back.request["PATH_INFO"] == f"/a/{filled}/check"
+    assert "宁波市海岛鸟类观测协会" in text_of(back.content)
+    assert submit(client, filled)["Location"] == f"/a/{filled}/done"
+
+
+def test_the_receipt_lists_what_was_handed_in(client: Client, stranger: Client, submitted: str) -> None:
+    page = text_of(client.get(f"/a/{submitted}/receipt").content)
+    assert submitted in page
+    assert "验资报告" in page
+    assert stranger.get(f"/a/{submitted}/receipt").status_code == 404

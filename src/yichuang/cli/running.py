@@ -27,14 +27,14 @@ def demo(
 
     例：yichuang demo --port 8080
     """
-    from yichuang.cli import demo_city
-
     began = time.monotonic()
     if reset:
         demo_hall.forget()
     typer.echo("正在准备数据库…")
     environment, fresh = demo_hall.prepare(port)
     setup()
+    from yichuang.cli import demo_city  # its rooms need Django
+
     demo_city.furnish(environment, fresh=fresh, say=typer.echo)
     if prepare_only:
         return

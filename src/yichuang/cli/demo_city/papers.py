@@ -40,10 +40,7 @@ def form_for(formats: tuple[str, ...]) -> tuple[str, str]:
 
 def _saved(page: Image.Image, picture_format: str) -> bytes:
     buffer = BytesIO()
-    if picture_format == "PNG":
-        page.quantize(8).save(buffer, "PNG", optimize=True)
-    else:
-        page.save(buffer, picture_format)
+    page.save(buffer, picture_format)
     return buffer.getvalue()
 
 

@@ -1,0 +1,48 @@
+"""`python -m bench` runs all; each part in a process and a scratch database of its own."""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import sys
+
+from bench import ground
+
+PARTS = ("clock", "transitions")
+
+
+def main() -> None:
+    """Runs the parts named, or all of them."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("parts", nargs="*", metavar="part", help="、".join(PARTS))
+    parser.add_argument("--seconds", type=float, default=5, help="length of each race")
+    parser.add_argument("--rounds", type=int, default=3, help="rounds; medians are printed")
+    parser.add_argument("--no-spiff", action="store_true", help="leave out the peer that pip has to install")
+    asked = parser.parse_args()
+    unknown = set(asked.parts) - set(PARTS)
+    if unknown:
+        parser.error(f"unknown: {', '.join(sorted(unknown))}; known: {', '.join(PARTS)}")
+    if len(asked.parts) == 1:
+        one(asked.parts[0], asked)
+        return
+    rest = [argument for argument in sys.argv[1:] if argument not in PARTS]
+    for part in asked.parts or PARTS:
+        subprocess.run([sys.executable, "-m", "bench", part, *rest], check=True)
+
+
+def one(part: str, asked: argparse.Namespace) -> None:
+    """One part, in this process."""
+    if part == "clock":
+        from bench import clock
+
+        clock.main()
+    elif part == "transitions":
+        where = ground.prepare("bench_transitions")
+        from bench import transitions  # models want their settings first
+
+        transitions.main(where, asked.seconds, asked.rounds, spiff=not asked.no_spiff)
+        ground.drop(where)
+
+
+if __name__ == "__main__":
+    main()

@@ -16,6 +16,7 @@ APPEND_ONLY = (
     "journal_seal",
     "registers_entryversion",
     "releases_release",
+    "releases_activation",
     "accounts_unmasking",
 )
 

@@ -85,7 +85,9 @@ class Standing:
         if grant.role not in _ROLES:
             return None
         role, rules = Role(grant.role), self.rules
-        concerned = {rules.office_of(self.snapshot.step)}
+        # who decided stays concerned with what they decided, at the office above too
+        decided = self.snapshot.steps[-1] if self.snapshot.decided_at and self.snapshot.steps else None
+        concerned = {rules.office_of(self.snapshot.step or decided)}
         if role is Role.DEPARTMENT:
             concerned = {opinion.office for opinion in self.snapshot.opinions}
         elif role is Role.CLERK:
@@ -149,7 +151,7 @@ def write(
         previous=standing.head,
         data=happening.data,
     )
-    values = row(after, standing.rules, standing.receiving_office, standing.calendar, event.digest())
+    values = row(after, standing.rules, standing.receiving_office, standing.calendar, event.digest)
     written = journal.commit(
         event,
         guard=_GUARD,

@@ -127,7 +127,7 @@ def _open_case(handing: _Handing, actor: Actor) -> Snapshot:
     journal.commit(
         event,
         guard=_OPEN,
-        params={**fixed, **row(snapshot, rules, application.office_id, handing.calendar, event.digest())},
+        params={**fixed, **row(snapshot, rules, application.office_id, handing.calendar, event.digest)},
         topic="case.submit",
         payload={"version": 1},
         key=order.key,

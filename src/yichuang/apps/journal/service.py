@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 import psycopg
@@ -19,7 +20,7 @@ from yichuang.apps.journal.hashing import event_hash
 from yichuang.core.errors import DuplicateCommand
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class NewEvent:
     """An event about to be written. ``seq`` is the subject's next; ``previous`` its last event's hash."""
 
@@ -32,7 +33,9 @@ class NewEvent:
     previous: bytes
     data: Mapping[str, Any] = field(default_factory=dict)
 
+    @cached_property
     def digest(self) -> bytes:
+        """The event's hash; the caller's row keeps it as the head of the chain."""
         what = (self.action, self.actor, self.occurred_at, self.recorded_at)
         return event_hash(self.previous, self.subject, self.seq, what, self.data)
 
@@ -82,7 +85,7 @@ def commit(
         "j_recorded": event.recorded_at,
         "j_data": Jsonb(dict(event.data)),
         "j_previous": event.previous,
-        "j_hash": event.digest(),
+        "j_hash": event.digest,
         "j_topic": topic,
         "j_payload": Jsonb(dict(payload)),
         "j_key": key,
@@ -96,6 +99,20 @@ def commit(
             return None
         raise
     return None if row is None else int(row[0])
+
+
+def claim_key(key: str, subject: str) -> None:
+    """Records that the key did something that is no event (opened an application, took in a paper).
+
+    Inside the transaction that does it. Raises DuplicateCommand where the key was used before or meanwhile.
+    """
+    row = execute(
+        "INSERT INTO journal_commandkey (key, subject, seq) VALUES (%(key)s, %(subject)s, 0) "
+        "ON CONFLICT DO NOTHING RETURNING key",
+        {"key": key, "subject": subject},
+    ).fetchone()
+    if row is None:
+        raise DuplicateCommand(key=key)
 
 
 def execute(text: str, values: Mapping[str, Any]) -> psycopg.Cursor[Any]:

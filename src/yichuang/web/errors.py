@@ -170,7 +170,7 @@ def handler500(request: HttpRequest) -> HttpResponse:
     report_no = "".join(secrets.choice(_ALPHABET) for _ in range(4))
     _LOG.exception("report %s at %s", report_no, request.path)
     try:
-        body = render_to_string("errors/500.html", {"report_no": report_no}, request)
+        body: str = render_to_string("errors/500.html", {"report_no": report_no}, request)
     except Exception:  # the database may be what is broken; the person still gets the number
         _LOG.exception("the page for report %s", report_no)
         body = _FALLBACK.format(no=report_no)

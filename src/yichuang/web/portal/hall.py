@@ -41,14 +41,18 @@ DOMAINS: Mapping[str, str] = {
 }
 """Names of the catalogue's domains, in the order in which people come for them."""
 _OTHER = "其他"
-_SHOWN = 5
+_MOST_SHOWN = 5  # of a domain on the first page; the rest stands one step further
 
 
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """The first page: search, what people come for, what is under way, help."""
     region = region_of(request)
-    groups = by_domain(releases.current_catalogue().offerings(region.code))
+    offered = by_domain(releases.current_catalogue().offerings(region.code))
+    groups = [
+        {"name": name, "few": items[:_MOST_SHOWN], "count": len(items), "domain": items[0].service.domain}
+        for name, items in offered
+    ]
     who = actor(request)
     own = cases.applications_of(who, limit=3) if who.user_id is not None else []
     drafts = [row for row in own if row.submitted_at is None]

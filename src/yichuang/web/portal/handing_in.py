@@ -201,7 +201,11 @@ def _next_steps(sheet: Sheet, facts: Any) -> list[dict[str, Any]]:
     told = f"{format_date(last_day(facts.due_at))}前告诉您" if facts.due_at else ""
     limit = "当场办结" if promised.value == 0 else f"受理后{promised.limit.chinese}内办结"
     return [
-        {"title": "您提交了申请", "when": format_date(sheet.application.submitted_at), "state": "done"},
+        {
+            "title": "您提交了申请",
+            "when": format_date(sheet.application.submitted_at or sheet.at),
+            "state": "done",
+        },
         {
             "title": "窗口核对材料",
             "office": offering.receiving.name,

@@ -39,6 +39,7 @@ def _figure(figure: PublishedFigure) -> dict[str, Any]:
 
 def _quotient(figure: PublishedFigure) -> str:
     """What the published parts come to, with both numbers; "" where they were not both published."""
-    if figure.n is None or not figure.d:
+    span_of_days = "日" in (figure.value or "")  # from 20 to 5 days is no share of anything
+    if figure.n is None or not figure.d or span_of_days:
         return ""
     return Rate(figure.n, figure.d).text

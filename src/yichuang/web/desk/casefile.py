@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any
 
 from yichuang.apps.accounts import queries as accounts
@@ -206,7 +206,8 @@ class CaseFile:
             yield "blue", "承诺件" if committed else "即办件"
         for flag in sorted(flags, key=lambda f: f.value):
             yield "amber" if flag.value in ("urgent", "tolerated", "priority") else "blue", flag.chinese
-        if Action.ACCEPT_TOLERATED in self.view.actions and self.missing:
+        waits = [paper.due for paper in self.missing if paper.due is not None]
+        if Action.ACCEPT_TOLERATED in self.view.actions and waits and all(due.tolerable for due in waits):
             yield "amber", "容缺可用"
 
 
@@ -218,7 +219,8 @@ def open_file(no: str, request: Any) -> CaseFile:
 
 def sections(file: CaseFile, *, full: bool = False) -> list[dict[str, Any]]:
     """The answers by section: rows of label, value and what a rule says of it."""
-    read = values.shown if full else values.masked
+    places = {code: region.name for code, region in file.view.offering.catalogue.regions.items()}
+    read = partial(values.shown if full else values.masked, places=places)
     verdicts = _verdicts(file)
     found = []
     for visible in file.form.visible(file.answers, shanghai_date(file.judged_on)):

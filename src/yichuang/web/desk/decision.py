@@ -34,6 +34,7 @@ _ORDER = (
     Action.TERMINATE,
     Action.REVOKE,
 )
+_NEVER_FIRST = frozenset({Action.SEND_BACK, Action.RELEASE})
 _GRAVE = frozenset(
     {Action.DENY, Action.REFUSE_ACCEPTANCE, Action.REVOKE_ACCEPTANCE, Action.TERMINATE, Action.REVOKE}
 )
@@ -93,7 +94,7 @@ def _primary(file: CaseFile, allowed: list[Action]) -> Action | None:
         suggested = _acceptance(file)
         if suggested in allowed:
             return suggested
-    return next((action for action in allowed if action in _AT_HAND and action not in _GRAVE), None)
+    return next((action for action in allowed if action in _AT_HAND - _GRAVE - _NEVER_FIRST), None)
 
 
 def _acceptance(file: CaseFile) -> Action:

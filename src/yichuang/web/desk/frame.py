@@ -20,6 +20,7 @@ from yichuang.apps.cases import queries as cases
 from yichuang.catalogue.model import Role
 from yichuang.core.errors import NotAllowed
 from yichuang.web import now
+from yichuang.web.context import site
 from yichuang.web.sessions import actor as actor_of
 from yichuang.web.sessions import keep_typing
 
@@ -70,7 +71,7 @@ def page(
         "queue_groups": groups(actor, now(request), current=queue, path=request.path),
         "desk_search_url": reverse("desk:search"),
         "search_label": "按办件号、申请人查找",
-        "office_names": "、".join(accounts.office_names(actor.offices()).values()),
+        "site": {**site(request), "office": "、".join(accounts.office_names(actor.offices()).values())},
         "actor": actor,
     }
     return render(request, template, {**shared, **context}, status=status)

@@ -198,8 +198,11 @@ def fill(request: HttpRequest, no: str) -> HttpResponse:
 @staff_only
 @require_http_methods(["POST"])
 def save(request: HttpRequest, no: str) -> HttpResponse:
-    """Keeps what is on the page: by itself, when an answer changes what is asked, or by a button."""
+    """Keeps what is on the page, by itself or by a button; shows what else is asked when an answer decides it."""
     sheet = open_sheet(request, no)
+    if request.htmx:  # type: ignore[attr-defined]
+        sheet.preview(request.POST)  # what else is asked now; the form itself saves a moment later
+        return _show(request, sheet)
     try:
         version = _keep(request, sheet)
     except StaleVersion as stale:
@@ -208,9 +211,6 @@ def save(request: HttpRequest, no: str) -> HttpResponse:
         return _show(request, open_sheet(request, no), errors=[wording(refused).text], status=422)
     if request.headers.get("X-Autosave"):
         return JsonResponse({"saved_at": format_time(now(request)), "version": version})
-    fresh = open_sheet(request, no)
-    if request.htmx:  # type: ignore[attr-defined]
-        return _show(request, fresh)
     if sheet.answers_open and not ({"scan", "save"} & set(request.POST)):
         return HttpResponseRedirect(f"{reverse('desk:fill', args=[sheet.no])}#answers")
     return HttpResponseRedirect(f"{reverse('desk:fill', args=[sheet.no])}#papers")
@@ -331,7 +331,7 @@ def _compare(request: HttpRequest, sheet: CounterSheet, stale: StaleVersion) -> 
     if request.headers.get("X-Autosave"):
         return JsonResponse({"title": "别处改过"}, status=412)
     fresh = open_sheet(request, sheet.no)
-    mine = applications.merge(fresh.answers, sheet.changes(request.POST))
+    mine = fresh.typed(request.POST)
     who, when = conflict.who_and_when(stale)
     by = fresh.application.answers.order_by("-version").first()
     if by is not None and by.created_by_id is not None:

@@ -102,8 +102,12 @@ def _slip(opened: CaseFile) -> dict[str, Any]:
         {"label": "办件号", "value": short_no(view.no)},
         {"label": "事项", "value": view.offering.service.name},
         {"label": "申请人", "value": view.application.applicant_name or "（见申请表）"},
-        {"label": "收件时间", "value": format_moment(view.snapshot.received_at)},
+        {"label": "收件时间", "value": format_moment(opened.history[0].occurred_at)},
     ]
+    if view.snapshot.received_at > opened.history[0].occurred_at:
+        rows.append(
+            {"label": "期限起算", "value": f"{format_date(view.snapshot.received_at)}（非工作时间收件）"}
+        )
     if accepted is not None:
         rows.append({"label": "受理时间", "value": format_moment(accepted)})
         if due and due["date"]:

@@ -138,6 +138,16 @@ class CounterSheet:
                     found.setdefault(question.role, {}).update(read([question], typed))
         return found
 
+    def typed(self, typed: QueryDict) -> dict[str, Any]:
+        """The answers as they would be with what was typed, in their stored shape."""
+        merged = applications.merge(self.answers, self.changes(typed))
+        return self.form.validate(merged, today=self.today, partial=True).clean
+
+    def preview(self, typed: QueryDict) -> None:
+        """Goes on with what was typed, without keeping it."""
+        if self.answers_open:
+            self.answers = self.typed(typed)
+
     def _items(self, section: FormSection, typed: QueryDict, asked: set[str]) -> list[dict[str, Any]] | None:
         assert section.repeat is not None
         rows = []

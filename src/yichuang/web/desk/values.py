@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from types import MappingProxyType
 from typing import Any
 
 from yichuang.catalogue.form import FormField
@@ -18,29 +19,32 @@ _MASKED_TYPES = {
     ElementType.PHONE: MaskKind.PHONE,
     ElementType.BANK_ACCOUNT: MaskKind.BANK_ACCOUNT,
 }
+_NOWHERE: Mapping[str, str] = MappingProxyType({})
 _ABOUT_PEOPLE = frozenset({Sensitivity.PERSONAL, Sensitivity.SENSITIVE})
 
 
-def shown(field: FormField, value: Any) -> str:
+def shown(field: FormField, value: Any, places: Mapping[str, str] = _NOWHERE) -> str:
     """One answer in full: names of codes, yuan, dates, 是 and 否; nothing answered gives ""."""
     if value is None or value == "" or value == []:
         return ""
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, list | tuple):
-        return "、".join(shown(field, item) for item in value)
+        return "、".join(shown(field, item, places) for item in value)
     kind = field.element.type
     if kind is ElementType.MONEY and isinstance(value, int):
         return format_yuan(value).replace(".00 元", " 元")
+    if kind is ElementType.DIVISION:
+        return places.get(str(value), str(value))
     if kind is ElementType.DATE:
         return _date(str(value))
     text = field.choices.get(str(value), str(value))
     return f"{text} {field.element.unit}" if field.element.unit and kind is ElementType.INTEGER else text
 
 
-def masked(field: FormField, value: Any) -> str:
+def masked(field: FormField, value: Any, places: Mapping[str, str] = _NOWHERE) -> str:
     """One answer for eyes that need not see it whole."""
-    text = shown(field, value)
+    text = shown(field, value, places)
     kind = _mask_of(field)
     return mask(kind, text) if kind is not None and text else text
 

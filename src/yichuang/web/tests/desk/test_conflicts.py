@@ -95,3 +95,15 @@ def test_an_empty_form_at_the_counter_tells_every_fault_at_once(house: House) ->
     assert answer.status_code == 422
     assert page.count("field-wrong") >= 3
     assert not cases.cases_of(cases.Application.objects.get(no=no))
+
+
+def test_an_answer_that_decides_what_is_asked_shows_it_without_saving(house: House) -> None:
+    no, typed = house.start()
+    save = reverse("desk:save", args=[no])
+    browser = house.browser("clerk")
+    direct = {**typed, "association.direct_registration": "true"}
+    page = browser.post(save, direct, headers={"HX-Request": "true"}).content.decode()
+    assert 'name="association.supervising_unit"' not in page
+    page = browser.post(save, typed, headers={"HX-Request": "true"}).content.decode()
+    assert 'name="association.supervising_unit"' in page
+    assert browser.post(save, typed).status_code == 302  # the version is still the one that was seen

@@ -12,6 +12,7 @@ from yichuang.catalogue.expressions import Expression, Kind, Schema, compile_exp
 from yichuang.catalogue.model import CodeList, Element, ElementType, Field, Repeat, Section
 from yichuang.catalogue.normalise import AnswerError, is_blank, normalise
 from yichuang.catalogue.offering import Offering
+from yichuang.catalogue.schema import asked_element
 from yichuang.core.findings import Finding
 
 Answers = Mapping[str, Any]
@@ -160,6 +161,21 @@ class Form:
 def form_of(offering: Offering) -> Form:
     """The form of an offering, compiled once for as long as the offering lives in use."""
     return Form(offering)
+
+
+def asked_questions(offering: Offering) -> tuple[FormField, ...]:
+    """What officers enter in the check steps of the route, as questions."""
+    found = []
+    for step in offering.route.steps:
+        for key in step.asks:
+            element = asked_element(offering.catalogue, key)
+            if element is None:
+                continue
+            role, leaf = key.split(".", 1)
+            codes = offering.catalogue.codes.get(element.code_list or "")
+            spec = Field(element=element.code, required=False)
+            found.append(FormField(key, role, leaf, element.name, spec, element, codes, None))
+    return tuple(found)
 
 
 @dataclass

@@ -57,6 +57,12 @@ def _context(application: Application, version: int) -> bytes:
     return row_context("cases_answers", "sealed", f"{application.no}/{version}")
 
 
+def author(application: Application) -> int | None:
+    """Whose the newest version is."""
+    rows = Answers.objects.filter(application=application).order_by("-version")
+    return rows.values_list("created_by_id", flat=True).first()
+
+
 def digest(application: Application, number: int) -> str:
     """The digest of a version, as the journal keeps it."""
     return bytes(Answers.objects.get(application=application, version=number).digest).hex()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -18,17 +18,18 @@ from yichuang.apps.accounts import keys
 from yichuang.apps.accounts.actor import Actor
 from yichuang.apps.cases import answers as answer_versions
 from yichuang.apps.cases import pinned
-from yichuang.apps.cases.models import Application, ApplicationMaterial
+from yichuang.apps.cases.models import Answers, Application, ApplicationMaterial
 from yichuang.apps.documents.models import Document
 from yichuang.apps.releases import queries as releases
 from yichuang.catalogue.eligibility import MaterialDue, check_conditions, required_materials
 from yichuang.catalogue.expressions import Kind, compile_expression
-from yichuang.catalogue.form import Form
+from yichuang.catalogue.form import Form, asked_questions
 from yichuang.catalogue.model import Role
+from yichuang.catalogue.normalise import AnswerError, normalise
 from yichuang.catalogue.offering import Offering
 from yichuang.catalogue.scenarios import put
 from yichuang.core.clocktime import shanghai_date
-from yichuang.core.errors import NotAllowed, NotFound, StaleVersion
+from yichuang.core.errors import InvalidAnswers, NotAllowed, NotFound, StaleVersion
 from yichuang.core.findings import Finding
 from yichuang.core.numbers import ApplicationNumber
 
@@ -299,19 +300,42 @@ def tracking_link(application: Application) -> str:
 
 def save_entered(
     case_no: str, values: Mapping[str, Any], *, keys_allowed: Sequence[str], actor: Actor, at: datetime
-) -> int:
+) -> Answers:
     """What an officer found in a check step (an amount, a survey): a new version of the answers.
 
-    Only the keys the step asks for. The caller has judged that the actor may review. Returns the version.
+    The caller has judged that the actor may review. Raises InvalidAnswers with every fault at once.
     """
     application = Application.objects.get(cases__no=case_no)
     with transaction.atomic():
         application = lock(application)
+        found, faults = _entered(offering_of(application), flatten(values), keys_allowed, shanghai_date(at))
+        if faults:
+            raise InvalidAnswers(findings=faults)
         _, kept = answer_versions.latest(application)
-        allowed = {key: value for key, value in flatten(values).items() if key in keys_allowed}
-        for key, value in allowed.items():
+        for key, value in found.items():
             put(kept, key, value)
-        return answer_versions.keep(application, kept, by=actor.user_id, at=at).version
+        return answer_versions.keep(application, kept, by=actor.user_id, at=at)
+
+
+def _entered(
+    found: Offering, values: Mapping[str, Any], keys_allowed: Sequence[str], today: date
+) -> tuple[dict[str, Any], list[Finding]]:
+    """The values in their stored shape, and what is wrong with them."""
+    questions = {question.key: question for question in asked_questions(found)}
+    clean: dict[str, Any] = {}
+    faults: list[Finding] = []
+    for key, raw in values.items():
+        if key not in keys_allowed or key not in questions:
+            faults.append(
+                Finding.check(False, code="not_asked", field=key, text="这一步不填这一项，请去掉。")
+            )
+            continue
+        question = questions[key]
+        try:
+            clean[key] = normalise(raw, question.element, question.choices, question.label, today=today)
+        except AnswerError as fault:
+            faults.append(Finding.check(False, code=fault.code, field=key, text=fault.text))
+    return clean, faults
 
 
 def flatten(values: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
 from yichuang.apps.accounts.actor import Actor
-from yichuang.apps.cases import engine
+from yichuang.apps.cases import applications, engine
 from yichuang.apps.cases.effects import EFFECTS
 from yichuang.apps.cases.lifecycle import Action, Snapshot, available, decide
 from yichuang.apps.journal import queries as journal_queries
@@ -72,6 +72,31 @@ def act(no: str, action: Action, data: Mapping[str, Any], *, actor: Actor, order
             continue
         return Outcome(after)
     raise _stale(engine.read(no), order.seen or 0)
+
+
+def review(
+    no: str, data: Mapping[str, Any], entered: Mapping[str, Any], *, actor: Actor, order: Order
+) -> Outcome:
+    """A review whose step asks for values (a survey, an amount): both are kept, or neither.
+
+    ``entered`` is nested by role. Raises InvalidAnswers for what the step does not ask or cannot stand, and what
+    ``act`` raises. The event names the version of the answers that the values made.
+    """
+    if order.key and journal_queries.command(order.key) is not None:
+        return act(no, Action.REVIEW, data, actor=actor, order=order)
+    with transaction.atomic():
+        standing = engine.read(no)
+        if order.seen is not None and order.seen != standing.snapshot.version:
+            raise _stale(standing, order.seen)
+        if Action.REVIEW not in actions(no, actor=actor, at=order.at)[1]:
+            return act(no, Action.REVIEW, data, actor=actor, order=order)  # says why not
+        step = standing.rules.step(standing.snapshot.step)
+        asked = step.asks if step is not None else ()
+        kept = applications.save_entered(no, entered, keys_allowed=asked, actor=actor, at=order.at)
+        named = {**data, "answers_version": kept.version, "answers": bytes(kept.digest).hex()}
+        # read and written in one transaction: whoever was first meanwhile is noticed by the version
+        seen = replace(order, seen=standing.snapshot.version)
+        return act(no, Action.REVIEW, named, actor=actor, order=seen)
 
 
 def actions(no: str, *, actor: Actor, at: datetime) -> tuple[Snapshot, list[Action]]:

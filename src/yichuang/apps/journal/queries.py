@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
 
-from yichuang.apps.journal.models import CommandKey, Event
+from django.db.models import Count, Min
+
+from yichuang.apps.journal.models import CommandKey, Event, OutboxMessage, Unsealed
 
 
 def events_of(subject: str) -> list[Event]:
@@ -15,6 +19,21 @@ def events_of(subject: str) -> list[Event]:
 def events_after(event_id: int, limit: int = 200) -> list[Event]:
     """The feed, oldest first."""
     return list(Event.objects.filter(id__gt=event_id).order_by("id")[:limit])
+
+
+@dataclass(frozen=True, slots=True)
+class Tails:
+    """What waits: messages for the worker (and since when), events for the sealer."""
+
+    outbox: int
+    outbox_since: datetime | None
+    unsealed: int
+
+
+def tails() -> Tails:
+    """How far the worker and the sealer are behind."""
+    waiting = OutboxMessage.objects.aggregate(n=Count("pk"), since=Min("created_at"))
+    return Tails(waiting["n"], waiting["since"], Unsealed.objects.count())
 
 
 def events_by_subject() -> Iterator[tuple[str, list[Event]]]:

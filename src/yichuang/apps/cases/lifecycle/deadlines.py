@@ -20,6 +20,7 @@ from yichuang.clock import (
     marks,
     midnight_after,
 )
+from yichuang.core.clocktime import shanghai_date
 from yichuang.core.limits import Limit, Unit
 
 
@@ -88,13 +89,15 @@ def statutory_due(case: Snapshot, rules: CaseRules, calendar: WorkCalendar) -> D
 
 
 def tolerance_due(case: Snapshot, rules: CaseRules, at: datetime, calendar: WorkCalendar) -> date:
-    """The latest day for promised materials: the procedure's, and never past the promised limit."""
-    ends = [
-        end.on
-        for end in (_due(rules.procedure.tolerance, at, calendar), due(at, case.promised, calendar))
-        if end
-    ]
-    return min(ends) if ends else at.date()
+    """The latest day for promised materials: the procedure's, and never past the promised limit.
+
+    A case decided on the spot has no later day of its own: there the procedure's alone stands.
+    """
+    ends = [end.on for end in (_due(rules.procedure.tolerance, at, calendar),) if end]
+    promised = due(at, case.promised, calendar)
+    if promised is not None and (promised.on > shanghai_date(at) or not ends):
+        ends.append(promised.on)
+    return min(ends) if ends else shanghai_date(at)
 
 
 def publication_end(at: datetime, days: int, calendar: WorkCalendar) -> date:

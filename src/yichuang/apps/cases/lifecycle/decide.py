@@ -98,13 +98,16 @@ def _four_eyes(case: Snapshot, rules: CaseRules, command: Command) -> None:
     duty = DUTY.get(command.action)
     if duty is None or command.actor is None:
         return
+    # a route may name a step where it means who did that very step
+    duties = {duty, case.step} if command.action is Action.REVIEW else {duty}
     done = {d for d, user in case.duties if user == command.actor}
     for rule in rules.route.incompatible:
-        if duty not in rule.duties or rules.office in rule.except_offices:
+        if rules.office in rule.except_offices:
             continue
-        for other in rule.duties:
-            if other != duty and other in done:
-                raise IncompatibleDuty(duty=duty, other=other)
+        for own in duties & set(rule.duties):
+            for other in rule.duties:
+                if other != own and other in done:
+                    raise IncompatibleDuty(duty=duty, other=other)
 
 
 # --- guards: a reason code where the action is not to be had -------------------------------------------------
@@ -118,7 +121,9 @@ def _step_kind(case: Snapshot, rules: CaseRules) -> StepKind | None:
 
 
 def _may_review(case: Snapshot, rules: CaseRules, command: Command) -> str | None:
-    kind = _step_kind(case, rules)
+    kind, step = _step_kind(case, rules), rules.step(case.step)
+    if step is not None and step.role not in command.roles:
+        return "role"
     if kind is StepKind.PUBLICATION:
         # an officer weighs an objection; without one the clock ends the publication
         ended = case.publication is not None and command.at.date() > case.publication.until

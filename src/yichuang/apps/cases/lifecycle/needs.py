@@ -86,6 +86,8 @@ class Reassign(Need):
 class Review(Need):
     opinion: str = Field(min_length=2, max_length=1000)
     officers: tuple[int, ...] = ()  # the second officer where the law wants two
+    answers_version: int | None = None  # with what was entered in a check step; filled in by the service
+    answers: str | None = None  # digest
 
 
 class SendBack(Reason):

@@ -1,0 +1,44 @@
+"""One API out of its parts: who may call, how it answers, what its OpenAPI file says."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ninja import NinjaAPI
+from ninja.openapi.schema import OpenAPISchema
+
+from yichuang.web.api import applications, cases, figures, problems, registers, services
+from yichuang.web.api.access import SIGNED_IN
+from yichuang.web.api.reading import BodyParser
+
+
+class _Api(NinjaAPI):
+    """Says in its OpenAPI file that refusals come as problems, not as plain JSON."""
+
+    def get_openapi_schema(self, **options: Any) -> OpenAPISchema:
+        schema = super().get_openapi_schema(**options)
+        for operations in schema["paths"].values():
+            for operation in operations.values():
+                for status, response in operation["responses"].items():
+                    content = response.get("content")
+                    if content and int(status) >= 400:
+                        response["content"] = {problems.MEDIA_TYPE: content["application/json"]}
+        return schema
+
+
+api = _Api(
+    title="一窗 API",
+    version="1",
+    description="事项、申请、办件、登记簿、证照和办件指标。写法见 docs/howto/api.md。",
+    auth=SIGNED_IN,
+    parser=BodyParser(),
+    urls_namespace="api-v1",
+    docs_url="/docs",
+    openapi_url="/openapi.json",
+)
+problems.register(api)
+api.add_router("", services.router)
+api.add_router("", applications.router)
+api.add_router("", cases.router)
+api.add_router("", registers.router)
+api.add_router("", figures.router)

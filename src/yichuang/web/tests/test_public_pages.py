@@ -151,6 +151,7 @@ def test_robots_are_kept_from_applications_and_registers(hall: Hall) -> None:
 
 def test_a_published_figure_that_does_not_add_up_is_flagged_with_its_source(hall: Hall) -> None:
     page = text_of(hall.browser(region="330200").get("/performance").content)
-    assert "88.46%（46/52）" in page
+    assert "46 / 52，得 88.46" in page
+    assert "按时办结率" in page
     assert "存疑" in page
     assert "出处：" in page

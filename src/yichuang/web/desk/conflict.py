@@ -46,7 +46,9 @@ def case(
     for name, field in form.fields.items():
         mine = "、".join(_typed(request, name, field))
         if mine or theirs.get(name):
-            rows.append({"label": field.label or "签名", "theirs": _text(theirs.get(name)), "mine": mine})
+            rows.append(
+                {"label": str(field.label or "签名"), "theirs": _text(theirs.get(name)), "mine": mine}
+            )
     context = {
         "file": file,
         "no": short_no(file.no),

@@ -126,7 +126,7 @@ class YuanField(forms.CharField):
         )
         self.unit = "元"
 
-    def clean(self, value: Any) -> int | None:  # type: ignore[override]  # fen, not text
+    def clean(self, value: Any) -> int | None:
         text = super().clean(value)
         if not text:
             return None

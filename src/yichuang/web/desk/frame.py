@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any, Concatenate, ParamSpec, cast
 from urllib.parse import urlencode
 
 from django.contrib.auth.views import redirect_to_login
@@ -59,7 +59,7 @@ def staff_only(view: DeskView[P]) -> DeskView[P]:
             raise NotAllowed(action="desk", state="", why="role")
         return view(request, *args, **kwargs)
 
-    return guarded
+    return cast(DeskView[P], guarded)
 
 
 def page(

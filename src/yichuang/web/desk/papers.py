@@ -20,6 +20,7 @@ from yichuang.apps.documents import queries as documents
 from yichuang.apps.documents.models import Document
 from yichuang.apps.registers import queries as registers
 from yichuang.apps.registers import service as register_service
+from yichuang.catalogue.model import Role
 from yichuang.core.clocktime import format_date, format_moment
 from yichuang.core.errors import NotAllowed, NotFound
 from yichuang.core.masking import mask_name
@@ -41,17 +42,18 @@ _FRAME_POLICY: dict[str, list[str]] = {
 @staff_only
 @require_GET
 @xframe_options_sameorigin
-@csp_replace(_FRAME_POLICY)
+@csp_replace(_FRAME_POLICY)  # type: ignore[arg-type]  # its stub knows no further arguments
 def file(request: HttpRequest, no: str, uuid: UUID) -> HttpResponse:
     """A paper of this case, for the frame beside the answers; what a browser might run is only downloaded."""
     opened = open_file(no, request)
     document = opened.documents.get(uuid)
     if document is None:
         raise NotFound(what="document")
-    return _answer(document)
+    return answer(document)
 
 
-def _answer(document: Document) -> HttpResponse:
+def answer(document: Document) -> HttpResponse:
+    """A document's bytes: shown where a browser only paints it, else downloaded."""
     kind = document.file.media_type
     response = HttpResponse(documents.content(document), content_type=kind)
     way = "inline" if kind in _SHOWN else "attachment"
@@ -168,6 +170,9 @@ def letters(request: HttpRequest, no: str) -> HttpResponse:
         "case_url": case_url(opened.no),
         "applicant": mask_name(opened.view.application.applicant_name),
         "receipt_url": case_url(opened.no, "", "receipt"),
+        "form_url": reverse("desk:form", args=[opened.view.application.no])
+        if Role.CLERK in opened.view.roles
+        else "",
     }
     return page(request, "desk/letters.html", context)
 
@@ -191,4 +196,4 @@ def certificate(request: HttpRequest, no: str, key: UUID) -> HttpResponse:
     accounts.unmask(
         actor(request), what="print.certificate", whose=whose, purpose=note, office=office, at=opened.at
     )
-    return _answer(register_service.print_certificate(row.number))
+    return answer(register_service.print_certificate(row.number))

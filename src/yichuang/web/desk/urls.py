@@ -4,7 +4,18 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from yichuang.web.desk import act, cases, guides, handover, intake, lists, papers, registers, today
+from yichuang.web.desk import (
+    act,
+    cases,
+    guides,
+    handover,
+    intake,
+    lists,
+    papers,
+    printed_form,
+    registers,
+    today,
+)
 
 
 class CaseNo:
@@ -39,6 +50,7 @@ urlpatterns = [
     path("new/card", intake.card, name="card"),
     path("new/<caseno:no>", intake.fill, name="fill"),
     path("new/<caseno:no>/save", intake.save, name="save"),
+    path("new/<caseno:no>/form", printed_form.printed_form, name="form"),
     path("new/<caseno:no>/submit", intake.submit, name="submit"),
     path("registers", registers.index, name="registers"),
     path("registers/<str:code>", registers.search, name="register"),

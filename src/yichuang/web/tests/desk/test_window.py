@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
+from yichuang.apps.accounts.models import Unmasking
 from yichuang.apps.cases.lifecycle import State
 from yichuang.web.tests.desk.conftest import DEPARTMENT, House, paper
 
@@ -236,3 +237,13 @@ def _body(content: bytes) -> str:
     import re
 
     return re.sub(r"[A-Za-z0-9]{64}|330200-26-SO02-[0-9]{6}-[0-9A-Z]", "", content.decode())
+
+
+def test_the_form_is_printed_in_full_for_the_signature_and_on_record(house: House) -> None:
+    no, typed = house.start()
+    house.browser("clerk").post(reverse("desk:save", args=[no]), typed)
+    answer = house.browser("clerk").post(reverse("desk:form", args=[no]))
+    assert answer.status_code == 200
+    assert answer.content.startswith(b"%PDF")
+    assert Unmasking.objects.filter(what="print.application_form", whose=f"application:{no}").count() == 1
+    assert house.browser("stranger").post(reverse("desk:form", args=[no])).status_code == 404

@@ -202,10 +202,15 @@ def materials_due(
 
 
 def add_material(
-    no: str, material: str, document: Document, *, actor: Actor, at: datetime
+    no: str, material: str, document: Document | None, *, actor: Actor, at: datetime
 ) -> ApplicationMaterial:
-    """Puts a paper into the file; one of the same kind that was there gives way. Raises NotFound, NotAllowed."""
+    """Puts a paper into the file; one of the same kind that was there gives way.
+
+    Without a ``document`` the paper was seen and ticked at the counter: clerks only. Raises NotFound, NotAllowed.
+    """
     application = of_actor(no, actor)
+    if document is None and not (actor.is_system or actor.holds(Role.CLERK, application.office_id)):
+        raise NotAllowed(action="supply", state="draft", why="role")
     known = {use.material for use in offering_of(application).service.materials}
     if material not in known:
         raise NotFound(what="material")

@@ -136,7 +136,7 @@ class Row:
     light: str
     assignee: int | None
     office: str
-    received_at: datetime
+    received_at: datetime  # when it was really handed in; the clocks of an off-hours case start later
     version: int
     after: str  # keyset cursor
 
@@ -145,14 +145,17 @@ def queue(name: str, *, actor: Actor, at: datetime, after: str = "", limit: int 
     """A queue of the actor's offices, most urgent first. ``after`` is the last row's cursor."""
     rows = _queue(name, actor, at)
     if after:
-        due, _, case_id = after.partition("|")
-        rows = rows.filter(
-            Q(due_at__gt=due) | Q(due_at=due, case_id__gt=int(case_id))
-            if due
-            else Q(due_at=None, case_id__gt=int(case_id))
-        )
+        rows = rows.filter(_behind(after))
     found = list(rows.order_by("due_at", "case_id")[:limit])
     return _rows(found, at)
+
+
+def _behind(cursor: str) -> Q:
+    """The rows after a cursor in the order of due date, those without one last."""
+    due, _, case_id = cursor.partition("|")
+    if not due:
+        return Q(due_at=None, case_id__gt=int(case_id))
+    return Q(due_at__gt=due) | Q(due_at=due, case_id__gt=int(case_id)) | Q(due_at=None)
 
 
 def counts(*, actor: Actor, at: datetime) -> dict[str, int]:
@@ -230,7 +233,7 @@ def cases(filters: Filters, *, actor: Actor, at: datetime, after: str = "", limi
     if filters.state:
         rows = rows.filter(state=filters.state)
     if after:
-        rows = rows.filter(case_id__lt=int(after))
+        rows = rows.filter(case_id__lt=int(after.rpartition("|")[2]))
     found = _rows(list(rows.order_by("-case_id")[:limit]), at)
     return found
 
@@ -246,16 +249,15 @@ def _found(text: str) -> Q:
 
 def _rows(found: Iterable[CaseFacts], at: datetime) -> list[Row]:
     found = list(found)
-    names = dict(
-        Application.objects.filter(pk__in={f.application_id for f in found}).values_list(
-            "pk", "applicant_name"
-        )
-    )
+    wanted = Application.objects.filter(pk__in={f.application_id for f in found})
+    handed_in = {
+        pk: (name, at) for pk, name, at in wanted.values_list("pk", "applicant_name", "submitted_at")
+    }
     return [
         Row(
             no=f.no,
             service=f.service,
-            applicant_name=names.get(f.application_id, ""),
+            applicant_name=handed_in[f.application_id][0],
             state=State(f.state),
             flags=tuple(f.flags),
             step=f.step,
@@ -263,7 +265,7 @@ def _rows(found: Iterable[CaseFacts], at: datetime) -> list[Row]:
             light=light(f.due_at, f.yellow_at, at),
             assignee=f.assignee,
             office=f.waiting_office or f.office,
-            received_at=f.received_at,
+            received_at=handed_in[f.application_id][1] or f.received_at,
             version=f.version,
             after=f"{f.due_at.isoformat() if f.due_at else ''}|{f.case_id}",
         )

@@ -173,7 +173,7 @@ def _handled(handing: _Handing) -> frozenset[Flag]:
 
 
 def _flags(application: Application, data: Mapping[str, Any]) -> Iterator[Flag]:
-    if application.channel == "agent" or application.owner_id is None:
+    if application.channel == "agent":
         yield Flag.ON_BEHALF
     if data.get("priority"):
         yield Flag.PRIORITY

@@ -56,3 +56,10 @@ def command(key: str) -> CommandKey | None:
 def event(subject: str, seq: int) -> Event:
     """One event of a subject."""
     return Event.objects.get(subject=subject, seq=seq)
+
+
+def events_by(actor: int, since: datetime, *, tail: int = 20_000) -> list[Event]:
+    """What one person did since an instant, newest first: found at the journal's end, so without an index."""
+    last = Event.objects.order_by("-id").values_list("id", flat=True).first() or 0
+    recent = Event.objects.filter(id__gt=last - tail, actor=actor, occurred_at__gte=since)
+    return list(recent.order_by("-id"))

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 
 from yichuang.apps.cases import queries as cases
 from yichuang.apps.cases.lifecycle import Action
-from yichuang.apps.journal.models import Event
+from yichuang.apps.journal import queries as journal
 from yichuang.clock import midnight
 from yichuang.core.clocktime import format_time, shanghai_date
 from yichuang.web import now
@@ -19,7 +19,6 @@ from yichuang.web.desk.frame import case_url, my_queues, page, short_no, staff_o
 from yichuang.web.sessions import actor
 
 _NAMES = {action.value: action.chinese for action in Action}
-_TAIL = 20_000  # events of the whole house; a day's work lies at the end of the journal
 _SHOWN = 50
 
 
@@ -28,7 +27,7 @@ _SHOWN = 50
 def today(request: HttpRequest) -> HttpResponse:
     """Counts by act, the acts themselves, and the queues that wait for tomorrow."""
     at, who = now(request), actor(request)
-    events = _done_today(who.user_id, at)
+    events = journal.events_by(who.user_id or 0, midnight(shanghai_date(at)))
     counted = Counter(event.action for event in events)
     figures = [
         {"label": _NAMES[action], "value": count}
@@ -55,10 +54,3 @@ def today(request: HttpRequest) -> HttpResponse:
         request, "desk/today.html", {"figures": figures, "rows": rows, "left": left, "day": shanghai_date(at)}
     )
 
-
-def _done_today(user: int | None, at: datetime) -> list[Event]:
-    """This person's events since midnight, newest first."""
-    last = Event.objects.order_by("-id").values_list("id", flat=True).first() or 0
-    since = midnight(shanghai_date(at))
-    rows = Event.objects.filter(id__gt=last - _TAIL, actor=user, occurred_at__gte=since)
-    return list(rows.order_by("-id")[:1000])

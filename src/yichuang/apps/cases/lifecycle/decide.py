@@ -86,21 +86,21 @@ def _permit(case: Snapshot, rules: CaseRules, command: Command) -> None:
     guard = _GUARDS.get(command.action)
     if guard is not None and (why := guard(case, rules, command)):
         raise _refused(case, command, why)
-    _four_eyes(case, rules, command)
+    _four_eyes(case, rules, command.action, command.actor)
 
 
 def _refused(case: Snapshot, command: Command, why: str) -> NotAllowed:
     return NotAllowed(action=command.action.value, state=case.state.value, why=why)
 
 
-def _four_eyes(case: Snapshot, rules: CaseRules, command: Command) -> None:
-    """Duties that the route declares incompatible are never one person's."""
-    duty = DUTY.get(command.action)
-    if duty is None or command.actor is None:
+def _four_eyes(case: Snapshot, rules: CaseRules, action: Action, person: int | None) -> None:
+    """Duties that the route declares incompatible are never one person's, nor a second officer's."""
+    duty = DUTY.get(action)
+    if duty is None or person is None:
         return
     # a route may name a step where it means who did that very step
-    duties = {duty, case.step} if command.action is Action.REVIEW else {duty}
-    done = {d for d, user in case.duties if user == command.actor}
+    duties = {duty, case.step} if action is Action.REVIEW else {duty}
+    done = {d for d, user in case.duties if user == person}
     for rule in rules.route.incompatible:
         if rules.office in rule.except_offices:
             continue
@@ -299,6 +299,10 @@ def _review(
     others = set(need.officers) - {command.actor}
     if 1 + len(others) < step.signatures:
         raise InvalidInput(field="officers", reason="two_officers")
+    for officer in others:
+        _four_eyes(case, rules, Action.REVIEW, officer)
+    if step.asks and need.answers_version is None:
+        raise InvalidInput(field="entered", reason="required")
     return {"step": step.code}
 
 

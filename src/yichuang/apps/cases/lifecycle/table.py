@@ -65,7 +65,7 @@ TABLE: dict[Action, Transition] = {
     Action.REASSIGN: _row(OPEN, None, R.SUPERVISOR, R.OFFICE_HEAD),
     Action.REVIEW: _row({S.ACCEPTED, S.IN_REVIEW}, S.IN_REVIEW, R.CLERK, *HANDLERS),
     Action.SEND_BACK: _row({S.IN_REVIEW}, None, R.REVIEWER, R.APPROVER),
-    Action.REQUEST_OPINION: _row({S.IN_REVIEW}, None, R.REVIEWER),
+    Action.REQUEST_OPINION: _row({S.ACCEPTED, S.IN_REVIEW}, S.IN_REVIEW, R.REVIEWER),
     Action.GIVE_OPINION: _row({S.IN_REVIEW, S.SUSPENDED}, None, R.DEPARTMENT),
     Action.PUBLISH: _row({S.IN_REVIEW}, None, R.REVIEWER),
     Action.OBJECT: _row({S.IN_REVIEW}, None, R.CLERK, R.REVIEWER),

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from tests.end_to_end.comparing import compare
 from tests.end_to_end.walking import Hall, Reply
 from yichuang.apps.cases.effects import issuer
 from yichuang.apps.cases.jobs import run_timers
@@ -17,7 +18,6 @@ from yichuang.catalogue.scenarios import answers_of, put, with_entered
 from yichuang.core.clocktime import SHANGHAI
 
 DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-ACCEPTING = ("accept", "accept_tolerated")
 
 
 @dataclass
@@ -56,7 +56,7 @@ class Walk:
             self.grant()
             self.supply()
         self.serve()
-        self.compare()
+        compare(self)
 
     def put_in_register(self) -> None:
         """The entry that the scenario says stands there already."""
@@ -232,94 +232,6 @@ class Walk:
         how = {"method": "counter", "in_person": True} if at_counter else {"method": "electronic"}
         self.act("serve", f"clerk@{self.guide['receiving']['code']}", how)
         self.act("rate", "citizen", {"grade": 5})
-
-    # --- what happened --------------------------------------------------------------------------------------
-
-    def compare(self) -> None:
-        case = self.now()
-        assert case["state"] == "served"
-        assert case["result"]["decision"] == self.scenario.expect.decision
-        assert case["visits"] <= self.guide["visit_rule"]["count"]
-        assert case["late"] is False
-        assert case["promised"] == self.guide["promised_term"]["limit"]
-        assert case["used"] <= self.offering.promised.value
-        self.compare_materials()
-        self.compare_steps()
-        self.compare_figures(case)
-        fee = next(section for section in self.guide["guide"] if section["code"] == "fee")
-        assert (self.guide["fee_fen"] == 0) == (fee["lines"][0]["text"] == "不收费")
-        if self.scenario.expect.decision == "grant":
-            self.compare_result(case)
-
-    def compare_materials(self) -> None:
-        """Nothing that the guide does not name, and all it names without a condition."""
-        told = {one["code"]: one for one in self.guide["materials"]}
-        always = {
-            c for c, one in told.items() if one["required"] and one["to_upload"] and one["when"] is None
-        }
-        assert always <= self.due <= told.keys()
-        kept = self.ok(self.hall.get(f"/cases/{self.case['no']}/documents", self.decider))["documents"]
-        papers = {one["material"] for one in kept if one["kind"] == "upload"}
-        assert papers == self.handed_in
-        if self.scenario.expect.decision == "grant":
-            assert papers == self.due
-
-    def compare_steps(self) -> None:
-        """What the journal tells is the way the guide draws, less the steps these answers do not call for."""
-        names = {step["code"]: step["name"] for step in self.guide["route"]}
-        kinds = {step["kind"]: step["name"] for step in self.guide["route"]}
-        done: list[str] = []
-        for event in self.ok(self.hall.get(f"/cases/{self.case['no']}/journal", self.decider))["events"]:
-            action, data = event["action"], event["data"]
-            if action == "submit":
-                done.append("提交申请")
-            elif action in ACCEPTING:
-                done.append("受理")
-            elif action == "review":
-                done.append(names[data["step"]])
-            elif action == "end_publication":
-                done.append(kinds["publication"])
-            elif action == "give_opinion" and data.get("completes_step"):
-                done.append(kinds["opinion"])
-            elif action in ("grant", "deny"):
-                done.append(kinds["decision"])
-            elif action == "serve":
-                done.append("送达")
-        skipped = {step["name"] for step in self.guide["route"] if step["when"]} - set(done)
-        assert done == [name for name in self.guide["steps"] if name not in skipped]
-
-    def compare_figures(self, case: dict[str, Any]) -> None:
-        """The case is counted, once, with its visits and its grade."""
-        day = case["decided_at"][:10]
-        path = f"/figures?from={day}&to={day}&by=service"
-        told = self.ok(self.hall.get(path, f"office_head@{self.guide['office']['code']}"))
-        assert told["closed"] == told["rated"] == 1
-        assert told["one_visit_rate"] == {"n": 1, "d": 1, "value": "100.00"}
-        immediate = case["handling"] == "immediate"
-        assert (told["immediate"], told["committed"]) == ((1, 0) if immediate else (0, 1))
-        assert immediate or told["actual_days"] == case["used"]
-
-    def compare_result(self, case: dict[str, Any]) -> None:
-        told, result = self.guide["result"], case["result"]
-        assert (result["entry"] is not None) == (told["register_code"] is not None)
-        effect = self.offering.service.result.effect
-        certified = told["certificate"] is not None and effect != "close"
-        assert (result["certificate"] is not None) == certified
-        if certified:
-            proof = self.ok(self.hall.get(f"/certificates/{result['certificate']}/verify"))
-            assert proof["state"] == "valid"
-            assert proof["office"] == self.guide["office"]["name"]
-        if result["entry"] is not None:
-            found = self.entries()
-            assert result["entry"] in found
-            assert found[result["entry"]]["state"] == ("closed" if effect == "close" else "living")
-
-    def entries(self) -> dict[str, dict[str, Any]]:
-        clerk = f"clerk@{self.guide['receiving']['code']}"
-        page = self.ok(
-            self.hall.get(f"/registers/{self.guide['result']['register_code']}/entries?limit=100", clerk)
-        )
-        return {entry["number"]: entry for entry in page["entries"]}
 
     # --- shortcuts ------------------------------------------------------------------------------------------
 

@@ -181,6 +181,8 @@ def test_values_that_a_step_does_not_ask_are_refused_and_nothing_moves(hall: Hal
     data = {"opinion": "同意", "entered": {"association": {"capital": 1}}}
     reply = hall.post(f"/cases/{case}/actions/review", REVIEWER, data)
     assert (reply.status, reply.codes) == (422, {"not_asked"})
+    forged = {"opinion": "同意", "answers_version": 9}
+    assert hall.post(f"/cases/{case}/actions/review", REVIEWER, forged).status == 400
     assert hall.get(f"/cases/{case}", REVIEWER).body["state"] == "accepted"
 
 

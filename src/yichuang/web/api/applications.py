@@ -6,9 +6,10 @@ from typing import Any, Literal
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Body, File, Query, Router, Schema, Status
-from ninja import Form as FormData
+from ninja import Router, Schema, Status
 from ninja.files import UploadedFile
+from ninja.params.functions import Body, File, Query
+from ninja.params.functions import Form as FormData
 
 from yichuang.apps.accounts import queries as accounts
 from yichuang.apps.accounts.actor import Actor

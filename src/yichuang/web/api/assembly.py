@@ -7,9 +7,14 @@ from typing import Any
 from ninja import NinjaAPI
 from ninja.openapi.schema import OpenAPISchema
 
-from yichuang.web.api import applications, cases, figures, problems, registers, services
+from yichuang.web.api import problems
 from yichuang.web.api.access import SIGNED_IN
+from yichuang.web.api.applications import router as applications
+from yichuang.web.api.cases import router as cases
+from yichuang.web.api.figures import router as figures
 from yichuang.web.api.reading import BodyParser
+from yichuang.web.api.registers import router as registers
+from yichuang.web.api.services import router as services
 
 
 class _Api(NinjaAPI):
@@ -37,8 +42,8 @@ api = _Api(
     openapi_url="/openapi.json",
 )
 problems.register(api)
-api.add_router("", services.router)
-api.add_router("", applications.router)
-api.add_router("", cases.router)
-api.add_router("", registers.router)
-api.add_router("", figures.router)
+api.add_router("", services)
+api.add_router("", applications)
+api.add_router("", cases)
+api.add_router("", registers)
+api.add_router("", figures)

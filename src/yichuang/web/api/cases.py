@@ -7,10 +7,10 @@ from typing import Any
 from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Body, Query, Router
+from ninja import Router
+from ninja.params.functions import Body, Query
 
 from yichuang.apps.accounts import queries as accounts
-from yichuang.apps.accounts.actor import Actor
 from yichuang.apps.cases import queries as cases
 from yichuang.apps.cases import service
 from yichuang.apps.cases.lifecycle import Action
@@ -19,7 +19,7 @@ from yichuang.apps.documents import queries as documents
 from yichuang.apps.documents.models import Document
 from yichuang.apps.journal import queries as journal
 from yichuang.apps.journal.models import Event
-from yichuang.core.errors import DuplicateCommand, NotFound, StaleVersion
+from yichuang.core.errors import DuplicateCommand, InvalidInput, NotFound, StaleVersion
 from yichuang.core.masking import mask_name
 from yichuang.web import now
 from yichuang.web.api import reading
@@ -41,6 +41,8 @@ from yichuang.web.api.problems import Overtaken, answers, plain
 __all__ = ["CaseState", "router", "state_of"]
 
 router = Router(tags=["办件"])
+_SERVICE_FILLS = {"answers_version", "answers"}
+"""What the journal says of the answers is never a caller's to say."""
 
 
 @router.get("/cases", response=answers(CaseList), summary="办件清单")
@@ -124,6 +126,8 @@ def act(
     data: dict[str, Any] = Body(default={}, description="这一步要填的内容，见 docs/howto/api.md"),  # noqa: B008
 ) -> dict[str, Any]:
     """One action of the transition table. In ``review``, ``entered`` holds what a check step asks for."""
+    if forged := _SERVICE_FILLS & data.keys():
+        raise InvalidInput(field=min(forged), reason="extra_forbidden")
     actor, order, case_no = actor_of(request), reading.order(request), reading.case_no(no)
     try:
         if action is Action.REVIEW and "entered" in data:

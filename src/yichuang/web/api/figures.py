@@ -6,7 +6,8 @@ from datetime import date
 from typing import Any, Literal
 
 from django.http import HttpRequest
-from ninja import Query, Router, Schema
+from ninja import Router, Schema
+from ninja.params.functions import Query
 
 from yichuang.apps.accounts import queries as accounts
 from yichuang.apps.accounts.table import Permission, offices_for, require

@@ -54,16 +54,8 @@ class Overtaken(DomainError):
 
 def register(api: NinjaAPI) -> None:
     """Every way in which an operation can fail, once for all of them."""
-    api.add_exception_handler(DomainError, _refused)
-    api.add_exception_handler(ValidationError, _malformed)
-    api.add_exception_handler(AuthenticationError, _nobody)
-    api.add_exception_handler(HttpError, _http)
-    api.add_exception_handler(Http404, _missing)
-    for too_big in (RequestDataTooBig, TooManyFieldsSent):
-        api.add_exception_handler(too_big, _too_big)
-    for unkeepable in (DataError, psycopg.DataError):
-        api.add_exception_handler(unkeepable, _unkeepable)
-    api.add_exception_handler(Exception, _broken)
+    for kind, handler in _HANDLERS:
+        api.add_exception_handler(kind, handler)
 
 
 def problem(words: Wording, code: str, **more: Any) -> HttpResponse:
@@ -156,3 +148,17 @@ def _broken(request: HttpRequest, error: Exception) -> HttpResponse:
     _LOG.exception("report %s at %s", report_no, request.path, exc_info=error)
     words = Wording("没有办成", "系统出了错，没有办成。", f"请稍后再试。仍不行请报编号 {report_no}。", 500)
     return problem(words, "internal", report_no=report_no)
+
+
+_HANDLERS: tuple[tuple[type[Exception], Any], ...] = (
+    (DomainError, _refused),
+    (ValidationError, _malformed),
+    (AuthenticationError, _nobody),
+    (HttpError, _http),
+    (Http404, _missing),
+    (RequestDataTooBig, _too_big),
+    (TooManyFieldsSent, _too_big),
+    (DataError, _unkeepable),
+    (psycopg.DataError, _unkeepable),
+    (Exception, _broken),
+)

@@ -194,13 +194,17 @@ def _retold(
     trees: list[Any] = [answers, scenario.existing or {}, dict(scenario.entered)]
     found = replacements(trees, names, who)
     day = shanghai_date(at)
+    best: tuple[int, Told] | None = None
     for shift in (0, (day - scenario.at.date()).days):
         changed, existing, entered = (rewritten(t, found, shift, scenario.at.date()) for t in trees)
         form = form_of(offering).validate(changed, today=day)
-        known = with_entered(form.clean, replace_entered(scenario, entered))
-        if not form.findings and all(finding.ok for finding in assess(offering, known, day).findings):
-            return Told(changed, entered, existing or None, who)
-    return None
+        judged = assess(offering, with_entered(form.clean, replace_entered(scenario, entered)), day)
+        if form.findings or not all(finding.ok for finding in judged.findings):
+            continue
+        doubts = sum(not finding.ok for finding in judged.warnings)
+        if best is None or doubts < best[0]:
+            best = doubts, Told(changed, entered, existing or None, who)
+    return best[1] if best else None
 
 
 def replace_entered(scenario: Scenario, entered: Mapping[str, Any]) -> Scenario:

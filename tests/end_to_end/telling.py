@@ -37,8 +37,6 @@ class Walk:
         self.sample = self.hall.catalogue.scenarios[self.service]
         self.guide = self.ok(self.hall.get(f"/services/{self.service}?region={self.scenario.region}"))
 
-    # --- the way --------------------------------------------------------------------------------------------
-
     def tell(self) -> None:
         """The whole way, as the scenario expects it to end."""
         expected = self.scenario.expect
@@ -232,8 +230,6 @@ class Walk:
         how = {"method": "counter", "in_person": True} if at_counter else {"method": "electronic"}
         self.act("serve", f"clerk@{self.guide['receiving']['code']}", how)
         self.act("rate", "citizen", {"grade": 5})
-
-    # --- shortcuts ------------------------------------------------------------------------------------------
 
     @property
     def decider(self) -> str:

@@ -10,6 +10,7 @@ import multiprocessing
 import sys
 import tempfile
 import time
+from itertools import pairwise
 from pathlib import Path
 
 import psycopg
@@ -33,7 +34,7 @@ def process() -> str:
     chain = ["begin", *STEPS, "end"]
     flows = "".join(
         f'<bpmn:sequenceFlow id="f{n}" sourceRef="{source}" targetRef="{target}"/>'
-        for n, (source, target) in enumerate(zip(chain, chain[1:], strict=False))
+        for n, (source, target) in enumerate(pairwise(chain))
     )
     return (
         '<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL" targetNamespace="bench">'

@@ -1,0 +1,1 @@
+"""The promises of the engine under crashes, crowds and tampering: small here, at full size by `make reliability`."""

@@ -13,12 +13,44 @@ from typing import Any
 
 from django.db import connection
 
-from yichuang.apps.oversight.figures import Figures, FigureSet, Group
-from yichuang.apps.oversight.grades import BAD
+from yichuang.apps.oversight.figures import BY_CODE, DEFINITIONS, Definition, Figures, FigureSet, Group
+from yichuang.apps.oversight.grades import BAD, GRADES, OPTIONS, options_of
 from yichuang.apps.oversight.models import Rating
+from yichuang.apps.oversight.published import Held, hold_all
 from yichuang.apps.releases import queries as releases
 from yichuang.clock import midnight, midnight_after
 from yichuang.core.errors import InvalidInput, NotFound
+
+__all__ = [
+    "BY_CODE",
+    "DEFINITIONS",
+    "GRADES",
+    "OPTIONS",
+    "Definition",
+    "FigureSet",
+    "Figures",
+    "Group",
+    "Held",
+    "Lights",
+    "Overdue",
+    "Running",
+    "Stopped",
+    "bad_ratings",
+    "case_id",
+    "figures",
+    "hold_all",
+    "last_closed_on",
+    "lights",
+    "month_end",
+    "months_before",
+    "options_of",
+    "overdue",
+    "published_of",
+    "regions_under",
+    "running",
+    "same_day_stops",
+    "service_names",
+]
 
 BY: Mapping[str, str] = {
     "service": "f.service",
@@ -130,6 +162,16 @@ def regions_under(region: str) -> list[str]:
         found.append(code)
         waiting += [child.code for child in catalogue.children(code)]
     return sorted(found)
+
+
+def case_id(no: str) -> int:
+    """The key that ratings point to. NotFound."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT case_id FROM cases_casefacts WHERE no = %s", [no])
+        found = cursor.fetchone()
+    if found is None:
+        raise NotFound(what="case")
+    return int(found[0])
 
 
 def last_closed_on() -> date | None:
@@ -293,3 +335,11 @@ def service_names(codes: Iterable[str]) -> dict[str, str]:
     """Names of services by code; a code that the release no longer knows names itself."""
     services = releases.current_catalogue().services
     return {code: services[code].name if code in services else code for code in codes}
+
+
+def published_of(region: str) -> list[Held]:
+    """What the region and those above it published, held against its own numbers; the nearest first. NotFound."""
+    catalogue = releases.current_catalogue()
+    return hold_all(
+        figure for place in catalogue.chain(region) for figure in catalogue.published.get(place.code, ())
+    )

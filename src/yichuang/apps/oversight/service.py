@@ -6,10 +6,9 @@ from datetime import datetime
 
 from yichuang.apps.accounts.actor import Actor
 from yichuang.apps.accounts.table import Permission, require
-from yichuang.apps.cases.models import Case
 from yichuang.apps.journal import queries as journal
 from yichuang.apps.journal.outbox import Message
-from yichuang.apps.oversight import grades
+from yichuang.apps.oversight import grades, queries
 from yichuang.apps.oversight.models import Rating
 from yichuang.core.errors import InvalidInput, NotFound
 
@@ -23,7 +22,7 @@ def record_rating(message: Message) -> None:
         raise NotFound(what="event")
     grade = int(event.data["grade"])
     Rating.objects.get_or_create(
-        case=Case.objects.get(no=message.subject),
+        case_id=queries.case_id(message.subject),
         defaults={
             "grade": grade,
             "options": list(grades.known(grade, event.data.get("options", ()))),
@@ -41,10 +40,9 @@ def comment(case_no: str, text: str, *, at: datetime, grade: int) -> None:
         return
     if len(text) > _LONGEST:
         raise InvalidInput(field="comment", reason="string_too_long")
-    case = Case.objects.filter(no=case_no).first()
-    if case is None:
-        raise NotFound(what="case")
-    rating, _ = Rating.objects.get_or_create(case=case, defaults={"grade": grade, "at": at})
+    rating, _ = Rating.objects.get_or_create(
+        case_id=queries.case_id(case_no), defaults={"grade": grade, "at": at}
+    )
     rating.comment = text.strip()
     rating.save(update_fields=["comment_sealed"])
 

@@ -7,7 +7,7 @@ from datetime import date, datetime
 
 from yichuang.apps.cases.lifecycle.rules import CaseRules
 from yichuang.apps.cases.lifecycle.snapshot import Snapshot
-from yichuang.apps.cases.lifecycle.states import Action, State
+from yichuang.apps.cases.lifecycle.states import OPEN, Action, State
 from yichuang.catalogue.model import Term
 from yichuang.clock import (
     Course,
@@ -153,7 +153,7 @@ def _timer(case: Snapshot, rules: CaseRules, calendar: WorkCalendar) -> tuple[Ac
         found += [(end.at, Action.LAPSE)] if end else []
     if case.publication is not None and not case.publication.objections and case.state is State.IN_REVIEW:
         found.append((midnight_after(case.publication.until), Action.END_PUBLICATION))
-    if case.awaits_material and case.state not in (State.SUBMITTED, State.IN_CORRECTION):
+    if case.awaits_material and case.state in OPEN - {State.SUBMITTED, State.IN_CORRECTION}:
         latest = max(p.due_on for p in case.promises if not p.supplied)
         found.append((midnight_after(latest), Action.LAPSE))
     if not found:

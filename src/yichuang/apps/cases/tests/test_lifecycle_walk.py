@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from yichuang.apps.cases import engine, rebuilding
+from yichuang.apps.cases import engine, queries, rebuilding
 from yichuang.apps.cases.lifecycle import Action, State
 from yichuang.apps.cases.tests.conftest import Hall
 from yichuang.apps.journal import queries as journal
@@ -97,6 +97,7 @@ def test_a_promise_not_kept_lapses_and_takes_the_entry_with_it(hall: Hall) -> No
         hall.act(no, Action.LAPSE, "system", what="容缺材料逾期未补")
     hall.later(days=20)
     assert hall.act(no, Action.LAPSE, "system", what="容缺材料逾期未补").snapshot.state is State.LAPSED
+    assert all(waiting != no for waiting, _, _ in queries.due_timers(hall.at))
     assert registers.of_cause(no)[0].state == "revoked"
 
 

@@ -27,7 +27,9 @@ def verify(
     if as_json:
         typer.echo(json.dumps(asdict(proof), ensure_ascii=False))
     else:
-        typer.echo(f"{proof.events} 条记录，{proof.seals} 次封存，{proof.unsealed} 条待封存；封存头 {proof.head or '无'}")
+        typer.echo(
+            f"{proof.events} 条记录，{proof.seals} 次封存，{proof.unsealed} 条待封存；封存头 {proof.head or '无'}"
+        )
         typer.echo(proof.broken or "全部相符。")
     if proof.broken:
         raise typer.Exit(1)

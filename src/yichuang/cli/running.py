@@ -20,7 +20,9 @@ Port = Annotated[int, typer.Option(help="监听的端口")]
 def demo(
     port: Port = 8000,
     workers: Annotated[int, typer.Option(help="网页进程数")] = 2,
-    prepare_only: Annotated[bool, typer.Option("--prepare-only", help="只准备数据库和演示数据，不启动服务")] = False,
+    prepare_only: Annotated[
+        bool, typer.Option("--prepare-only", help="只准备数据库和演示数据，不启动服务")
+    ] = False,
     reset: Annotated[bool, typer.Option("--reset", help="清空演示数据，从头再来")] = False,
 ) -> None:
     """演示：启动内嵌数据库、载入事项和演示城市，在 127.0.0.1 上开门办事。Ctrl+C 停止。
@@ -40,7 +42,10 @@ def demo(
         return
     with demo_hall.running(demo_hall.commands(port, workers)) as processes:
         if not demo_hall.wait_for(port):
-            typer.echo(f"端口 {port} 上没有启动成功，可能被占用了。换一个端口再试：yichuang demo --port 8080", err=True)
+            typer.echo(
+                f"端口 {port} 上没有启动成功，可能被占用了。换一个端口再试：yichuang demo --port 8080",
+                err=True,
+            )
             raise typer.Exit(2)
         typer.echo(demo_city.welcome(f"http://127.0.0.1:{port}", time.monotonic() - began))
         try:

@@ -98,9 +98,8 @@ def write_letter(
     }
     stamp = None if kind in SIGNED_BY_APPLICANT else _stamp(content.issuer)
     pdf = render.render("letter", data, seal=stamp, link=content.link, at=at)
-    return _keep_letter(
-        pdf, kind.title, kind.code, number=number, subject=subject, at=at, owner=owner_user_id
-    )
+    filing = _letter(kind.title, kind.code, subject, at, owner_user_id)
+    return _keep(pdf, filing, media_type=_PDF, pages=None, number=number)
 
 
 def write_slip(content: LetterContent, *, subject: str, at: datetime) -> Document:
@@ -111,7 +110,7 @@ def write_slip(content: LetterContent, *, subject: str, at: datetime) -> Documen
         "opening": kind.opening.format(service=content.service),
     }
     pdf = render.render("slip", data, seal=None, link=content.link, at=at)
-    return _keep_letter(pdf, kind.title, "receipt_slip", subject=subject, at=at, owner=None)
+    return _keep(pdf, _letter(kind.title, "receipt_slip", subject, at, None), media_type=_PDF, pages=None)
 
 
 def write_form(
@@ -119,7 +118,8 @@ def write_form(
 ) -> Document:
     """Writes the application form 申请表 made from the answers. Raises UnprintableText."""
     pdf = render.render("application_form", render.plain(content), seal=None, link=content.link, at=at)
-    return _keep_letter(pdf, content.title, "application_form", subject=subject, at=at, owner=owner_user_id)
+    filing = _letter(content.title, "application_form", subject, at, owner_user_id)
+    return _keep(pdf, filing, media_type=_PDF, pages=None)
 
 
 def write_certificate(
@@ -128,9 +128,8 @@ def write_certificate(
     """Prints a certificate whose number was taken by its register. Raises UnprintableText."""
     stamp = _stamp(content.issuer)
     pdf = render.render("certificate", render.plain(content), seal=stamp, link=content.link, at=at)
-    return _keep_letter(
-        pdf, content.title, "certificate", number=content.number, subject=subject, at=at, owner=owner_user_id
-    )
+    filing = _letter(content.title, "certificate", subject, at, owner_user_id)
+    return _keep(pdf, filing, media_type=_PDF, pages=None, number=content.number)
 
 
 def check_printable(content: CertificateContent) -> None:
@@ -151,10 +150,9 @@ def _stamp(issuer: Issuer) -> bytes:
     return seal.stamp(issuer.name)
 
 
-def _keep_letter(  # noqa: PLR0913  one private place where the facts of a letter meet
-    pdf: bytes, title: str, code: str, *, subject: str, at: datetime, owner: int | None, number: str = ""
-) -> Document:
-    filing = Filing(
+def _letter(title: str, code: str, subject: str, at: datetime, owner: int | None) -> Filing:
+    """How a letter is filed: its kind's code stands where a handed-in paper has its material."""
+    return Filing(
         name=f"{title}.pdf",
         material=code,
         subject=subject,
@@ -162,7 +160,6 @@ def _keep_letter(  # noqa: PLR0913  one private place where the facts of a lette
         owner_user_id=owner,
         issued_on=shanghai_date(at),
     )
-    return _keep(pdf, filing, media_type=_PDF, pages=None, number=number)
 
 
 @transaction.atomic

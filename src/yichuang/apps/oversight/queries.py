@@ -238,12 +238,19 @@ class Running:
 
 
 def running(
-    offices: Collection[str], at: datetime, *, domain: str = "", light: str = "", limit: int = 100
+    offices: Collection[str],
+    at: datetime,
+    *,
+    domain: str = "",
+    service: str = "",
+    light: str = "",
+    limit: int = 100,
 ) -> list[Running]:
     """The open cases behind a light, most urgent first. NotFound for a light there is not."""
     if light and light not in _LIGHT:
         raise NotFound(what="light")
-    services = [s.code for s in releases.current_catalogue().services.values() if domain in ("", s.domain)]
+    known = releases.current_catalogue().services.values()
+    services = [s.code for s in known if domain in ("", s.domain) and service in ("", s.code)]
     text = f"""
     SELECT f.no, f.service, f.office, f.state, f.due_at,
            CASE WHEN {_IS_RED} THEN 'red' WHEN {_IS_YELLOW} THEN 'yellow' ELSE 'green' END

@@ -14,7 +14,7 @@ from yichuang.apps.accounts.roles import ADMINISTRATOR
 from yichuang.apps.parties import service as parties
 from yichuang.catalogue.model import Role
 from yichuang.core.clocktime import shanghai_date
-from yichuang.core.errors import AlreadyExists
+from yichuang.core.errors import AlreadyExists, NotFound
 from yichuang.core.resident_id import ResidentId, Sex, demo_resident_id
 
 PASSWORD = "yichuang-demo"  # noqa: S105 - printed at every start; the demo holds nothing real
@@ -133,11 +133,13 @@ def furnish_staff(since: datetime, at: datetime) -> Staff:
     found, password = Staff(), ""
     for office, people in STAFF.items():
         for username, name, role in people:
-            user = User.objects.filter(username=username).first()
-            if user is None:
+            try:
+                user = queries.user_by_name(username)
+            except NotFound:
                 password = password or make_password(PASSWORD)  # one slow hash for all of them
                 user = service.create_user(username, name)
-                User.objects.filter(pk=user.pk).update(password=password)
+                user.password = password
+                user.save(update_fields=["password"])
             _appoint(user, role, office, since)
             found.holders.setdefault((role, office), []).append(queries.actor_for(user, at))
     return found

@@ -48,7 +48,7 @@ _APPLICANT = "applicant"
 class StartForm(forms.Form):
     """Which service, for whom."""
 
-    service = fields.line("事项", most=60, help_text="输入短码或名称里的几个字，例如 SO-02")
+    service = fields.line("事项", most=60, help_text="输入编号或名称里的几个字")
     name = fields.line("申请人姓名", most=60, required=False)
     resident_id = fields.line("身份证号", most=24, required=False)
     region = forms.ChoiceField(label="办理地点")

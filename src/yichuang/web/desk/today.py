@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from datetime import datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -53,4 +52,3 @@ def today(request: HttpRequest) -> HttpResponse:
     return page(
         request, "desk/today.html", {"figures": figures, "rows": rows, "left": left, "day": shanghai_date(at)}
     )
-

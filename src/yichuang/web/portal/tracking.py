@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 
 from yichuang.apps.accounts import limits
 from yichuang.apps.accounts.phones import parse_mobile
-from yichuang.apps.cases import applications, engine
+from yichuang.apps.cases import applications
 from yichuang.apps.cases import queries as cases
 from yichuang.core.errors import DomainError, InvalidInput, NotFound
 from yichuang.web import now
@@ -57,7 +57,7 @@ def _find(request: HttpRequest, no: str, phone: str) -> list[dict[str, object]]:
         {
             "title": offering.service.name,
             "no": application.no,
-            "standing": standing(application, facts, engine.read(facts.no).snapshot, offering, now(request)),
+            "standing": standing(application, facts, cases.snapshot_of(facts.no), offering, now(request)),
             "office": offering.receiving,
         }
         for facts in rows

@@ -8,7 +8,7 @@ import sys
 
 from bench import ground
 
-PARTS = ("clock", "transitions")
+PARTS = ("clock", "catalogue", "transitions", "scale")
 
 
 def main() -> None:
@@ -17,6 +17,7 @@ def main() -> None:
     parser.add_argument("parts", nargs="*", metavar="part", help="、".join(PARTS))
     parser.add_argument("--seconds", type=float, default=5, help="length of each race")
     parser.add_argument("--rounds", type=int, default=3, help="rounds; medians are printed")
+    parser.add_argument("--cases", type=int, default=1_000_000, help="how many cases `scale` fills in")
     parser.add_argument("--no-spiff", action="store_true", help="leave out the peer that pip has to install")
     asked = parser.parse_args()
     unknown = set(asked.parts) - set(PARTS)
@@ -41,6 +42,16 @@ def one(part: str, asked: argparse.Namespace) -> None:
         from bench import transitions  # models want their settings first
 
         transitions.main(where, asked.seconds, asked.rounds, spiff=not asked.no_spiff)
+        ground.drop(where)
+    elif part == "catalogue":
+        from bench import catalogue
+
+        catalogue.main()
+    elif part == "scale":
+        where = ground.prepare("bench_scale")
+        from bench import scale
+
+        scale.main(asked.cases, asked.seconds * 2)
         ground.drop(where)
 
 

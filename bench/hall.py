@@ -43,6 +43,7 @@ class Hall:
         actor, order = self.citizen, Order(self.at)
         draft = applications.open_draft(applications.Draft(SERVICE, REGION), actor=actor, at=self.at)
         answers = sample()
+        answers["association"]["name"] = f"演示市{draft.no[-8:]}协会"  # the register takes a name once
         applications.save_answers(draft.no, answers, actor=actor, at=self.at)
         for due in applications.materials_due(draft, answers, self.at):
             if due.to_upload:

@@ -258,7 +258,7 @@ def running(
      WHERE f.office = ANY (%(offices)s) AND f.service = ANY (%(services)s) AND {_RUNNING} AND {_LIGHT.get(light, "true")}
      ORDER BY f.due_at, f.case_id LIMIT %(limit)s
     """  # noqa: S608 - built from constants
-    values = {"offices": sorted(offices), "services": services, "at": at, "limit": limit}
+    values: dict[str, Any] = {"offices": sorted(offices), "services": services, "at": at, "limit": limit}
     with connection.cursor() as cursor:
         cursor.execute(text, values)
         return [Running(*row) for row in cursor.fetchall()]
@@ -316,7 +316,7 @@ class Stopped:
 
 def same_day_stops(offices: Collection[str], from_: date, to: date, *, limit: int = 100) -> list[Stopped]:
     """Closed in the period and, at some time, suspended and resumed within a day, newest first."""
-    values = {
+    values: dict[str, Any] = {
         "offices": sorted(offices),
         "since": midnight(from_),
         "until": midnight_after(to),

@@ -44,7 +44,7 @@ class Books:
 
     def case(self, *, office: str = CITY, service: str = ESTABLISH, region: str = "", **facts: Any) -> str:
         self.made += 1
-        region, no = region or office.partition("-")[0], f"T{self.made}"
+        region, no = region or office.partition("-")[0], f"TEST-26-{self.made:06d}"
         application = Application.objects.create(
             no=no, service=service, region=region, office_id=office, release_id=self.release, channel="online"
         )

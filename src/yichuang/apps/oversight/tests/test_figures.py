@@ -89,7 +89,7 @@ def test_a_stop_of_one_day_does_not_make_a_case_early(books: Books) -> None:
     assert found["same_day_stops"] == 1
     assert found["early_rate"] == {"n": 3, "d": 3, "value": "100.00"}
     assert found["early_rate_undisputed"] == {"n": 2, "d": 3, "value": "66.67"}
-    assert [stop.no for stop in queries.same_day_stops([CITY], *MARCH)] == ["T1/1"]
+    assert [stop.no for stop in queries.same_day_stops([CITY], *MARCH)] == ["TEST-26-000001/1"]
 
 
 def test_a_city_counts_its_counties(books: Books) -> None:

@@ -1,0 +1,195 @@
+"""The overview, what runs behind a light, same-day stops, and the figures as a workbook."""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from yichuang.apps.accounts import queries as accounts
+from yichuang.apps.accounts.table import Permission, offices_for
+from yichuang.apps.cases.lifecycle import State
+from yichuang.apps.oversight import queries as oversight
+from yichuang.apps.oversight.queries import Lights
+from yichuang.apps.releases import queries as releases
+from yichuang.catalogue.stats import statistics
+from yichuang.core.clocktime import format_moment
+from yichuang.core.rates import Rate
+from yichuang.web import now
+from yichuang.web.board import attention, cards, workbook
+from yichuang.web.board.frame import BY, DOMAINS, Scope, page, scope_of
+from yichuang.web.desk.frame import staff_only
+
+_MONTHS = 12
+_LIGHTS = {"green": "正常", "yellow": "将到期", "red": "已超期"}
+_LISTED = 100
+
+
+@require_GET
+@staff_only
+def overview(request: HttpRequest) -> HttpResponse:
+    """Figures with their numbers, lights, what needs a decision, a year's course, published figures."""
+    scope, at = scope_of(request), now(request)
+    found = oversight.figures(scope.since, scope.until, offices=scope.offices, by=scope.by, at=at)
+    began = oversight.months_before(scope.until, _MONTHS - 1)
+    course = oversight.figures(began, scope.until, offices=scope.offices, by="month", at=at)
+    called_back = len(oversight.bad_ratings(scope.offices, followed_up=True, limit=1000))
+    context = {
+        "tab": "home",
+        "cards": cards.cards(found, called_back=called_back),
+        "lights": _bars(scope, oversight.lights(scope.offices, at)),
+        "attention": attention.rows(scope, found, at),
+        "trend": cards.trend(course),
+        "by_tabs": _by_tabs(scope),
+        "group_columns": cards.columns(cards.TABLE, BY[scope.by].removeprefix("按")),
+        "group_rows": cards.rows(found.groups, _names(scope, [group.key for group in found.groups])),
+        "definitions": cards.definitions(found),
+        "definition_columns": [
+            {"label": "指标"},
+            {"label": "数值", "numeric": True},
+            {"label": "分子 / 分母", "numeric": True},
+            {"label": "口径"},
+        ],
+        **_published(scope),
+    }
+    return page(request, "board/overview.html", scope, context)
+
+
+def _bars(scope: Scope, found: list[Lights]) -> list[dict[str, Any]]:
+    def url(domain: str, light: str) -> str:
+        return f"{reverse('board:running')}?{scope.query()}&{urlencode({'domain': domain, 'light': light})}"
+
+    return [
+        {
+            "label": DOMAINS.get(lights.domain, "其他"),
+            "green": lights.green,
+            "amber": lights.yellow,
+            "red": lights.red,
+            "green_url": url(lights.domain, "green") if lights.green else "",
+            "amber_url": url(lights.domain, "yellow") if lights.yellow else "",
+            "red_url": url(lights.domain, "red") if lights.red else "",
+        }
+        for lights in found
+    ]
+
+
+def _by_tabs(scope: Scope) -> list[dict[str, Any]]:
+    return [
+        {
+            "label": label,
+            "url": f"{reverse('board:home')}?{scope.query(by=by)}#groups",
+            "current": by == scope.by,
+            "count": None,
+        }
+        for by, label in BY.items()
+    ]
+
+
+def _names(scope: Scope, keys: list[str]) -> dict[str, str]:
+    return oversight.service_names(keys) if scope.by == "service" else accounts.office_names(keys)
+
+
+def _published(scope: Scope) -> dict[str, Any]:
+    """Published figures of the place beside the plain quotient of our own catalogue, both with their numbers."""
+    if scope.place is None:
+        return {"published": [], "own": None}
+    catalogue = releases.current_catalogue()
+    own = statistics(catalogue, scope.place.code)["at_most_one_visit"]
+    return {"published": oversight.published_of(scope.place.code), "own": Rate(own["n"], own["d"])}
+
+
+@require_GET
+@staff_only
+def running(request: HttpRequest) -> HttpResponse:
+    """The open cases behind a light; those of offices whose cases the actor may not see are only counted."""
+    scope, at = scope_of(request, Permission.SEE_LIGHTS), now(request)
+    domain, service = request.GET.get("domain", ""), request.GET.get("service", "")
+    light = request.GET.get("light", "")
+    seen = scope.offices & offices_for(scope.actor, Permission.SEE_CASE)
+    found = oversight.running(seen, at, domain=domain, service=service, light=light, limit=_LISTED)
+    services = oversight.service_names(item.service for item in found)
+    offices = accounts.office_names(item.office for item in found)
+    rows = [
+        [
+            {
+                "text": item.no.removesuffix("/1"),
+                "url": reverse("desk:case", args=[item.no.removesuffix("/1")]),
+            },
+            {"text": services[item.service]},
+            {"text": offices.get(item.office, item.office)},
+            {"text": State(item.state).chinese},
+            {"text": format_moment(item.due_at)},
+            {"text": _LIGHTS[item.light], "tone": {"yellow": "amber"}.get(item.light, item.light)},
+        ]
+        for item in found
+    ]
+    context = {
+        "tab": "running",
+        "title": _title(domain, service, light),
+        "lights": _bars(scope, oversight.lights(scope.offices, at)),
+        "columns": [{"label": name} for name in ("办件号", "事项", "办理单位", "状态", "最晚办结", "灯号")],
+        "rows": rows,
+        "full": len(found) == _LISTED,
+        "unseen": _unseen(scope, seen, domain, light, at) if not service else 0,
+    }
+    return page(request, "board/running.html", scope, context)
+
+
+def _title(domain: str, service: str, light: str) -> str:
+    what = oversight.service_names([service])[service] if service else DOMAINS.get(domain, "")
+    return f"在办件{f'：{what}' if what else ''}{f'，{_LIGHTS[light]}' if light in _LIGHTS else ''}"
+
+
+def _unseen(scope: Scope, seen: frozenset[str], domain: str, light: str, at: Any) -> int:
+    """How many more there are at offices below, whose cases need a grant of their own."""
+    rest = [row for row in oversight.lights(scope.offices - seen, at) if domain in ("", row.domain)]
+    names = [light] if light else list(_LIGHTS)
+    return sum(getattr(row, name) for row in rest for name in names)
+
+
+@require_GET
+@staff_only
+def stops(request: HttpRequest) -> HttpResponse:
+    """Cases that stood still for less than a day, and what the early rate is without them."""
+    scope = scope_of(request)
+    found = oversight.same_day_stops(scope.offices, scope.since, scope.until, limit=_LISTED)
+    seen = offices_for(scope.actor, Permission.SEE_CASE)
+    services = oversight.service_names(item.service for item in found)
+    offices = accounts.office_names(item.office for item in found)
+    rows = [
+        [
+            _link(item.no) if item.office in seen else {"text": item.no.removesuffix("/1")},
+            {"text": services[item.service]},
+            {"text": offices.get(item.office, item.office)},
+            {"text": format_moment(item.decided_at)},
+        ]
+        for item in found
+    ]
+    figures = oversight.figures(scope.since, scope.until, offices=scope.offices, at=now(request))
+    context = {
+        "tab": "stops",
+        "columns": [{"label": name} for name in ("办件号", "事项", "办理单位", "办结")],
+        "rows": rows,
+        "plain": figures.rate("early_rate"),
+        "strict": figures.rate("early_rate_undisputed"),
+    }
+    return page(request, "board/stops.html", scope, context)
+
+
+def _link(no: str) -> dict[str, str]:
+    short = no.removesuffix("/1")
+    return {"text": short, "url": reverse("desk:case", args=[short])}
+
+
+@require_GET
+@staff_only
+def export(request: HttpRequest) -> HttpResponse:
+    """The figures of the same scope as numbers, with their formulas in words."""
+    scope = scope_of(request)
+    found = oversight.figures(scope.since, scope.until, offices=scope.offices, by=scope.by, at=now(request))
+    names = _names(scope, [group.key for group in found.groups])
+    title = f"指标 {scope.since.isoformat()} 至 {scope.until.isoformat()}"
+    return workbook.answer(found, names, title=title, sheet=BY[scope.by])

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from tests.end_to_end import keyboard
 from yichuang.cli.demo_city.papers import paper
 from yichuang.core.resident_id import Sex, demo_resident_id
 from yichuang.core.uscc import issue_demo
@@ -256,55 +257,6 @@ FILED = {
     "applicant.resident_id": str(demo_resident_id(9, date(1978, 6, 15), Sex.MALE)),
     "applicant.phone": "13800000061",
 }
-_FOCUS = """() => {
-  const e = document.activeElement;
-  return {tag: e.tagName, name: e.name || "", type: e.type || "", value: e.value || "", on: !!e.checked};
-}"""
-
-
-def _boxes(values: dict[str, str]) -> dict[str, str]:
-    """What to type where; a day into three boxes."""
-    boxes = dict(values)
-    for name, value in values.items():
-        if re.fullmatch(r"\d{4}-\d\d-\d\d", value):
-            boxes |= dict(
-                zip((f"{name}_year", f"{name}_month", f"{name}_day"), value.split("-"), strict=True)
-            )
-    return boxes
-
-
-def type_through(page: Any, values: dict[str, str], last: str) -> None:
-    """Walks with the tabulator through the page and fills what it meets, up to the control ``last``."""
-    boxes, met = _boxes(values), set()
-    for _ in range(200):
-        page.keyboard.press("Tab")
-        at = page.evaluate(_FOCUS)
-        if at["name"].startswith("paper_") and not at["on"]:
-            page.keyboard.press("Space")
-        elif at["name"] == last:
-            if at["type"] == "checkbox" and not at["on"]:
-                page.keyboard.press("Space")
-            return
-        elif at["name"] in boxes and at["name"] not in met:
-            met.add(at["name"])
-            _answer(page, at, boxes[at["name"]])
-    raise AssertionError(f"the tabulator never came to {last}; it met {sorted(met)}")
-
-
-def _answer(page: Any, at: dict[str, Any], value: str) -> None:
-    if at["tag"] == "SELECT" or at["type"] == "radio":
-        if at["type"] == "radio":
-            page.keyboard.press("Space")
-        for _ in range(30):
-            if page.evaluate(_FOCUS)["value"] == value:
-                return
-            page.keyboard.press("ArrowDown")
-        raise AssertionError(f"{at['name']} cannot be {value}")
-    if at["type"] == "checkbox":
-        page.keyboard.press("Space")
-        return
-    page.keyboard.press("Control+a")
-    page.keyboard.type(value)
 
 
 def by_key(visitor: Any, key: str) -> None:
@@ -324,12 +276,12 @@ def test_the_window_takes_a_person_in_by_keyboard_alone(hall: Any, desk: Any) ->
     desk.snap("clerk-queue-1366")
     by_key(desk, "F2")
     for _ in range(40):
-        if desk.page.evaluate(_FOCUS)["name"] == "service":
+        if desk.page.evaluate(keyboard.FOCUS)["name"] == "service":
             break
         desk.page.keyboard.press("Tab")
     desk.page.keyboard.type("EL-01")
     by_key(desk, "Control+Enter")
-    type_through(desk.page, FILED, "declaration")
+    keyboard.type_through(desk.page, FILED, "declaration")
     desk.snap("clerk-fill-1366")
     by_key(desk, "Control+Enter")
     assert desk.page.locator("h2:visible", has_text="内容要改").count() == 0, desk.page.locator(
@@ -341,7 +293,7 @@ def test_the_window_takes_a_person_in_by_keyboard_alone(hall: Any, desk: Any) ->
     assert hall.rows("SELECT state FROM cases_casefacts WHERE no = %s", case) == [("accepted",)]
     desk.snap("clerk-1366")
     desk.page.keyboard.press("/")
-    assert desk.page.evaluate(_FOCUS)["name"] == "q"
+    assert desk.page.evaluate(keyboard.FOCUS)["name"] == "q"
     desk.page.keyboard.type(no.group())
     by_key(desk, "Enter")
     assert desk.says(no.group())

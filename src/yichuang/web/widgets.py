@@ -21,7 +21,7 @@ class DateParts(forms.MultiWidget):
     use_fieldset = True
 
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
-        boxes = {
+        boxes: dict[str, forms.Widget | type[forms.Widget]] = {
             name: forms.TextInput({"inputmode": "numeric", "maxlength": width, "autocomplete": "off"})
             for name, _, width in PARTS
         }
@@ -33,7 +33,7 @@ class DateParts(forms.MultiWidget):
         parts = str(value or "").split("-")
         return parts if len(parts) == len(PARTS) else [value, None, None]
 
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> str:
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
         typed = [str(part or "").strip() for part in super().value_from_datadict(data, files, name)]
         if not any(typed):
             return ""

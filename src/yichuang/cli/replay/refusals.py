@@ -23,10 +23,9 @@ def reason(refusal: DomainError) -> str:
     if refusal.code == "not_allowed":
         why = _WHYS.get(str(fields.get("why")), str(fields.get("why")))
         return f"{_name(Action, fields.get('action'))}被拒绝：{_name(State, fields.get('state'))}状态，{why}（{refusal}）"
-    if "findings" in fields:
-        texts = "；".join(
-            f"{finding.field or finding.code}：{finding.text}" for finding in fields["findings"]
-        )
+    findings = fields.get("findings")
+    if isinstance(findings, list | tuple):
+        texts = "；".join(f"{finding.field or finding.code}：{finding.text}" for finding in findings)
         return f"答案或材料不合要求：{texts}"
     return f"被拒绝：{refusal}"
 

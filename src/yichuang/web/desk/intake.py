@@ -244,7 +244,7 @@ def _keep_papers(request: HttpRequest, sheet: CounterSheet) -> None:
             ticked = f"paper_{code}" in request.POST
             if ticked and row is None:
                 # the paper itself lies at the window: no file yet
-                applications.add_material(sheet.no, code, None, actor=clerk, at=sheet.at)  # type: ignore[arg-type]
+                applications.add_material(sheet.no, code, None, actor=clerk, at=sheet.at)
             elif not ticked and row is not None and sheet.answers_open:
                 applications.remove_material(sheet.application, code, sheet.at)
 

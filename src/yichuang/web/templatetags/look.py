@@ -80,7 +80,7 @@ def zh_time(value: datetime | None) -> str:
 
 
 @register.filter
-def yuan(fen: int | None) -> str:
+def yuan(fen: int | str | None) -> str:
     """Fen as 30,000 元 or 1,234.50 元; nothing gives ""."""
     return "" if fen is None or fen == "" else money.format_yuan(int(fen)).replace(".00 元", " 元")
 
@@ -227,8 +227,10 @@ def faults(form: Any, given: Any = None) -> list[dict[str, str]]:
     items are {"text", "href"}: text and the address of the field it belongs to."""
     found: list[dict[str, str]] = []
     for one in [form] if isinstance(form, forms.BaseForm) else (form or []):
-        found += [{"text": text, "href": ""} for text in one.non_field_errors()]
+        found += [{"text": str(text), "href": ""} for text in one.non_field_errors()]
         for bound in one:
             href = "" if bound.is_hidden else f"#{bound.id_for_label or f'{bound.auto_id}_0'}"
-            found += [{"text": f"{bound.label}：{plain_words(text)}", "href": href} for text in bound.errors]
+            found += [
+                {"text": f"{bound.label}：{plain_words(str(text))}", "href": href} for text in bound.errors
+            ]
     return [*found, *(given or [])]

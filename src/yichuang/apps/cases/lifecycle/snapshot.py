@@ -5,25 +5,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any, TypeVar
 
 from yichuang.apps.cases.lifecycle.states import Action, Flag, State
 from yichuang.catalogue.model import Role
 from yichuang.core.limits import Limit
 
-if TYPE_CHECKING:
-    from dataclasses import replace
-else:
+_Record = TypeVar("_Record")
 
-    def replace(record, **changes):
-        """`dataclasses.replace` for the records here, without their ``__init__``: every event pays for it."""
-        names = type(record).__slots__
-        if not changes.keys() <= set(names):
-            raise TypeError(f"{type(record).__name__} has no {changes.keys() - set(names)}")
-        made = object.__new__(type(record))
-        for name in names:
-            object.__setattr__(made, name, changes[name] if name in changes else getattr(record, name))
-        return made
+
+def replace(record: _Record, **changes: Any) -> _Record:
+    """`dataclasses.replace` for the records here, without their ``__init__``: every event pays for it."""
+    names: tuple[str, ...] = type(record).__slots__  # type: ignore[attr-defined]
+    if not changes.keys() <= set(names):
+        raise TypeError(f"{type(record).__name__} has no {changes.keys() - set(names)}")
+    made = object.__new__(type(record))
+    for name in names:
+        object.__setattr__(made, name, changes[name] if name in changes else getattr(record, name))
+    return made
 
 
 @dataclass(frozen=True, slots=True)

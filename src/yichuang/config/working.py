@@ -23,7 +23,8 @@ IDLE_SECONDS = 0.3
 def one_round(at: datetime) -> int:
     """Everything that is due now; how much there was. Each part fails alone."""
     parts: tuple[Callable[[], int], ...] = (
-        lambda: outbox.drain(handlers, at),
+        # few at a time: a login code must not wait behind a hundred letters
+        lambda: outbox.drain(handlers, at, limit=20),
         lambda: sum(notice_jobs.deliver_due(at=at).values()),
         lambda: case_jobs.run_timers(at),
         lambda: seals.seal_due(at),

@@ -51,7 +51,7 @@ def one(part: str, asked: argparse.Namespace) -> None:
         where = ground.prepare("bench_scale")
         from bench import scale
 
-        scale.main(asked.cases, asked.seconds * 2)
+        scale.main(where, asked.cases, asked.seconds * 2, asked.rounds)
         ground.drop(where)
 
 

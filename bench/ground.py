@@ -32,6 +32,18 @@ class Ground:
     def url(self) -> str:
         return f"postgresql://postgres@/{self.database}?host={self.socket_dir}"
 
+    def copy(self, name: str) -> Ground:
+        """The database as it is now, under another name."""
+        from django.db import connections
+        from psycopg import connect
+
+        connections.close_all()
+        copied = Ground(self.socket_dir, name)
+        with connect(Ground(self.socket_dir, "postgres").url, autocommit=True) as connection:
+            connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{self.database}"')
+        return copied
+
 
 def prepare(database: str, *, fresh: bool = True) -> Ground:
     """Starts the cluster, makes the database anew (or joins it), migrates, and sets Django up on it."""

@@ -22,6 +22,7 @@ STEPS: tuple[tuple[str, str, dict[str, Any]], ...] = (
     ("approver", "grant", {}),
     ("clerk", "serve", {"method": "electronic"}),
 )
+REQUESTS = 3 + 5 + len(STEPS)  # opened, answered, submitted; its papers; what the office does
 
 
 @dataclass(frozen=True, slots=True)

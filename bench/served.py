@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import json
+import os
 import socket
 import subprocess
 import sys
@@ -17,13 +18,13 @@ HOST = "127.0.0.1"
 
 
 @contextmanager
-def serving(workers: int = 2) -> Iterator[int]:
-    """Granian with so many processes on a free port; the environment names the database."""
+def serving(database_url: str, workers: int = 2) -> Iterator[int]:
+    """Granian with so many processes on a free port, over a database."""
     with socket.socket() as probe:
         probe.bind((HOST, 0))
         port = int(probe.getsockname()[1])
     line = [sys.executable, "-m", "yichuang.cli", "serve", "--port", str(port), "--workers", str(workers)]
-    process = subprocess.Popen(line)
+    process = subprocess.Popen(line, env={**os.environ, "YICHUANG_DATABASE_URL": database_url})
     try:
         _wait(port)
         yield port

@@ -1,0 +1,156 @@
+"""R7 and R8 on addresses: each is declared, asks for a login where it must, and gives away nobody else's things."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import yaml
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from yichuang.apps.accounts.actor import SYSTEM
+from yichuang.apps.accounts.appointments import Appointment, appoint
+from yichuang.apps.accounts.models import User
+from yichuang.apps.cases.lifecycle import Action
+from yichuang.apps.cases.tests.conftest import MORNING, PDF, SERVICE, Hall, hall
+from yichuang.apps.documents.models import Document
+from yichuang.apps.registers.models import Certificate
+
+__all__ = ["hall"]
+DECLARED: dict[str, list[str]] = yaml.safe_load(Path(__file__).with_name("routes.yaml").read_text("utf-8"))
+OBJECT = re.compile(r"\{(no|uuid|pk|key)\}")
+REFUSED = {401, 403, 404}
+ELSEWHERE = "430000-civil-affairs"
+
+
+def routes(resolver: URLResolver | None = None, before: str = "") -> Iterator[str]:
+    """Every address as the table writes it; static files of a development server apart."""
+    for pattern in (resolver or get_resolver()).url_patterns:
+        text = before + str(pattern.pattern).replace("^", "").replace("\\Z", "")
+        if isinstance(pattern, URLPattern):
+            named = re.sub(r"\(\?P<(\w+)>[^)]*\)", r"{\1}", text)
+            yield re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", named)
+        elif not text.startswith("static"):
+            yield from routes(pattern, text)
+
+
+def test_every_route_says_whom_it_opens_to() -> None:
+    listed = [route for group in DECLARED.values() for route in group]
+    assert sorted(listed) == sorted(set(listed))
+    assert set(routes()) - set(listed) == set()
+    assert set(listed) - set(routes()) == set()
+
+
+@pytest.fixture
+def place(hall: Hall) -> dict[str, str]:
+    """What the parts of an address stand for: a real case that is somebody else's."""
+    no = hall.submit(hall.draft())
+    hall.act(no, Action.ACCEPT, "clerk")
+    hall.act(no, Action.REVIEW, "reviewer", opinion="同意")
+    hall.act(no, Action.GRANT, "approver")
+    paper, certificate = Document.objects.order_by("pk").first(), Certificate.objects.get()
+    assert paper is not None
+    return {
+        "no": no.partition("/")[0],
+        "number": "1",
+        "part": "1",
+        "uuid": str(paper.pk),
+        "key": str(paper.pk),
+        "pk": str(certificate.pk),
+        "code": SERVICE,
+        "name": "to_accept",
+        "form": "xlsx",
+        "action": "serve",
+        "material": "draft-charter",
+        "provider_id": "province",
+    }
+
+
+def addresses(group: str, place: dict[str, str], *, objects: bool | None = None) -> list[str]:
+    """The group's addresses filled in; only those of objects, or only the others, where asked."""
+    wanted = [r for r in DECLARED[group] if objects is None or bool(OBJECT.search(r)) is objects]
+    return ["/" + route.format(**place) for route in wanted]
+
+
+def client(user: User | None) -> Client:
+    made = Client(raise_request_exception=False)
+    if user is not None:
+        made.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    return made
+
+
+def ask(who: Client, method: str, address: str) -> HttpResponse:
+    """With a body that could be right, so that nothing is refused for its form alone."""
+    if method != "post" or not address.startswith("/api/"):
+        return getattr(who, method)(address)  # type: ignore[no-any-return]
+    if address.endswith("/materials"):
+        paper = SimpleUploadedFile("a.pdf", PDF, "application/pdf")
+        return who.post(address, {"material": "draft-charter", "file": paper})
+    if address.endswith("/answers"):
+        return who.patch(address, {}, content_type="application/json")
+    return who.post(address, {"declaration": True}, content_type="application/json")
+
+
+def opened(who: Client, address: str) -> dict[str, int]:
+    """Answers, by method, that are neither a refusal nor a way to the login."""
+    found = {}
+    for method in ("get", "post"):
+        answer = ask(who, method, address)
+        to_login = answer.status_code in (301, 302, 303) and "login" in answer.headers.get("Location", "")
+        if answer.status_code not in REFUSED | {405} and not to_login:
+            found[method] = answer.status_code
+    return found
+
+
+def citizen() -> User:
+    return User.objects.create(username="stranger", name="陌生人", kind="citizen")
+
+
+def clerk_elsewhere() -> User:
+    user = User.objects.create(username="elsewhere", name="外省王丽", kind="staff")
+    for role in ("clerk", "reviewer", "approver", "office_head", "supervisor"):
+        appoint(SYSTEM, user, Appointment(role=role, office=ELSEWHERE), MORNING)
+    return user
+
+
+@pytest.mark.django_db
+def test_without_a_login_only_what_is_for_anyone_opens(place: dict[str, str]) -> None:
+    nobody = client(None)
+    for group in ("signed_in", "staff"):
+        wrong = {address: found for address in addresses(group, place) if (found := opened(nobody, address))}
+        assert wrong == {}, group
+    shut = [
+        address for address in addresses("anyone", place) if nobody.get(address).status_code in (401, 403)
+    ]
+    assert shut == []
+
+
+@pytest.mark.django_db
+def test_a_citizen_does_not_get_behind_the_counter(place: dict[str, str]) -> None:
+    who = client(citizen())
+    assert {address: found for address in addresses("staff", place) if (found := opened(who, address))} == {}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("who", [citizen, clerk_elsewhere])
+def test_what_is_somebody_elses_is_not_there(place: dict[str, str], who) -> None:  # type: ignore[no-untyped-def]
+    stranger = client(who())
+    for group in ("signed_in", "staff"):
+        found = {a: o for a in addresses(group, place, objects=True) if (o := opened(stranger, a))}
+        assert found == {}, group
+
+
+@pytest.mark.django_db
+def test_the_owner_and_the_own_office_do_get_in(hall: Hall, place: dict[str, str]) -> None:
+    """Without this a house that refuses everybody would pass."""
+    owner = client(User.objects.get(username="citizen"))
+    assert owner.get(f"/case/{place['no']}").status_code == 200
+    assert owner.get("/mine").status_code == 200
+    clerk = client(User.objects.get(username="clerk"))
+    assert clerk.get(f"/desk/c/{place['no']}").status_code == 200
+    assert clerk.get("/desk/q/to_accept").status_code == 200

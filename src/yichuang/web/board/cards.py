@@ -8,7 +8,7 @@ from typing import Any
 from yichuang.apps.oversight import queries as oversight
 from yichuang.apps.oversight.queries import Definition, Figures, FigureSet, Group
 
-_WIDTH, _HEIGHT, _GAP = 720, 180, 12
+_WIDTH, _HEIGHT, _GAP, _HEAD = 720, 200, 12, 24  # the head leaves room for the number on the tallest
 TABLE = ("closed", "immediate", "committed", "early_rate", "average_actual_days", "speed_up", "on_time_rate", "overdue_open", "first_pass_rate", "one_visit_rate", "satisfaction")  # fmt: skip
 _TREND = ("closed", "immediate", "committed", "early_rate", "average_actual_days", "speed_up", "satisfaction")
 
@@ -66,6 +66,7 @@ def cards(found: FigureSet, *, called_back: int) -> list[dict[str, str]]:
         {"label": "平均办理", "value": f"{average} 天" if average else "无", "note": days, "tone": ""},
         speed,
         satisfaction,
+        rate("immediate_share"),
         rate("on_time_rate"),
         rate("first_pass_rate"),
         rate("one_visit_rate"),
@@ -108,8 +109,8 @@ def trend(found: FigureSet) -> dict[str, Any]:
     pillars = []
     for place, group in enumerate(months):
         closed, immediate = group.figures.count("closed"), group.figures.count("immediate")
-        tall = round(_HEIGHT * closed / most)
-        low = round(_HEIGHT * immediate / most)
+        tall = round((_HEIGHT - _HEAD) * closed / most)
+        low = round((_HEIGHT - _HEAD) * immediate / most)
         x = round(place * step + _GAP / 2)
         pillars.append(
             {

@@ -95,10 +95,15 @@ def _names(scope: Scope, keys: list[str]) -> dict[str, str]:
 def _published(scope: Scope) -> dict[str, Any]:
     """Published figures of the place beside the plain quotient of our own catalogue, both with their numbers."""
     if scope.place is None:
-        return {"published": [], "own": None}
+        return {"published": [], "unheld": [], "own": None}
     catalogue = releases.current_catalogue()
     own = statistics(catalogue, scope.place.code)["at_most_one_visit"]
-    return {"published": oversight.published_of(scope.place.code), "own": Rate(own["n"], own["d"])}
+    all_ = oversight.published_of(scope.place.code)
+    return {
+        "published": [held for held in all_ if held.adds_up is not None],
+        "unheld": [held for held in all_ if held.adds_up is None],
+        "own": Rate(own["n"], own["d"]),
+    }
 
 
 @require_GET

@@ -88,7 +88,9 @@ def test_offices_of_others_are_not_counted(books: Books, viewer: Viewer) -> None
     assert "办结 1 " in text_of(viewer.get(f"/board/?{MARCH}&region=330212").content)
 
 
-@pytest.mark.parametrize("address", ["", "running", "stops", "ratings", "ratings/TEST-26-000001/1", "figures.xlsx"])
+@pytest.mark.parametrize(
+    "address", ["", "running", "stops", "ratings", "ratings/TEST-26-000001/1", "figures.xlsx"]
+)
 def test_the_board_is_for_those_who_may_see_figures(books: Books, viewer: Viewer, address: str) -> None:
     answer = viewer.get(f"/board/{address}")
     assert (answer.status_code, answer.headers["Location"][:12]) == (302, "/staff/login")

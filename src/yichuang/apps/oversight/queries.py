@@ -36,6 +36,7 @@ __all__ = [
     "Running",
     "Stopped",
     "bad_ratings",
+    "called_back",
     "case_id",
     "figures",
     "hold_all",
@@ -295,6 +296,16 @@ def bad_ratings(offices: Collection[str], *, followed_up: bool = False, limit: i
     """Bad ratings that nobody has called back yet, oldest first; with ``followed_up`` those that somebody has."""
     rows = Rating.objects.select_related("case").filter(grade__lte=BAD, case__office__in=sorted(offices))
     return list(rows.filter(followed_up_at__isnull=not followed_up).order_by("at")[:limit])
+
+
+def called_back(offices: Collection[str], from_: date, to: date) -> int:
+    """How many bad ratings of cases closed in the period somebody has called back."""
+    rows = Rating.objects.filter(grade__lte=BAD, followed_up_at__isnull=False)
+    closed = {
+        "case__facts__decided_at__gte": midnight(from_),
+        "case__facts__decided_at__lt": midnight_after(to),
+    }
+    return rows.filter(case__facts__office__in=sorted(offices), **closed).count()
 
 
 _SAME_DAY_CASES = f"""

@@ -36,7 +36,7 @@ def overview(request: HttpRequest) -> HttpResponse:
     found = oversight.figures(scope.since, scope.until, offices=scope.offices, by=scope.by, at=at)
     began = oversight.months_before(scope.until, _MONTHS - 1)
     course = oversight.figures(began, scope.until, offices=scope.offices, by="month", at=at)
-    called_back = len(oversight.bad_ratings(scope.offices, followed_up=True, limit=1000))
+    called_back = oversight.called_back(scope.offices, scope.since, scope.until)
     context = {
         "tab": "home",
         "cards": cards.cards(found, called_back=called_back),

@@ -129,6 +129,7 @@ def test_a_bad_rating_is_called_back_once(books: Books, viewer: Viewer) -> None:
     assert viewer.post(f"/board/ratings/{no}", {"note": "已致歉，样本已换"}).status_code == 302
     assert Rating.objects.get().note == "已致歉，样本已换"
     assert "已致歉，样本已换" in text_of(viewer.get("/board/ratings").content)
+    assert "差评 1，已回访 1" in text_of(viewer.get(f"/board/?{MARCH}").content)
     assert viewer.get(f"/board/ratings/{no}").status_code == 404
 
 

@@ -106,7 +106,8 @@ def trend(found: FigureSet) -> dict[str, Any]:
     months = [group for group in found.groups if group.figures.count("closed")]
     most = max((group.figures.count("closed") for group in months), default=0)
     step = _WIDTH / max(len(months), 1)
-    pillars = []
+    width = min(round(step - _GAP), 64)
+    pillars: list[dict[str, Any]] = []
     for place, group in enumerate(months):
         closed, immediate = group.figures.count("closed"), group.figures.count("immediate")
         tall = round((_HEIGHT - _HEAD) * closed / most)
@@ -115,8 +116,8 @@ def trend(found: FigureSet) -> dict[str, Any]:
         pillars.append(
             {
                 "x": x,
-                "middle": round(place * step + step / 2),
-                "width": min(round(step - _GAP), 64),
+                "middle": x + width // 2,
+                "width": width,
                 "immediate": {"y": _HEIGHT - low, "height": low},
                 "committed": {"y": _HEIGHT - tall, "height": tall - low},
                 "month": f"{int(group.key[5:])}月",
@@ -124,7 +125,6 @@ def trend(found: FigureSet) -> dict[str, Any]:
                 "label_y": _HEIGHT - tall - 6,
             }
         )
-        pillars[-1]["middle"] = x + pillars[-1]["width"] // 2
     names = {group.key: f"{group.key[:4]}年{int(group.key[5:])}月" for group in months}
     return {
         "pillars": pillars,

@@ -152,14 +152,14 @@ def page(
     """A page of the board with its tabs; ``context`` names the tab that is open."""
     waiting = len(oversight.bad_ratings(scope.offices))
     query = scope.query()
-    tabs = [
+    tabs: list[dict[str, Any]] = [
         {"name": "home", "label": "总览", "count": None},
         {"name": "running", "label": "在办灯号", "count": None},
         {"name": "ratings", "label": "差评回访", "count": waiting},
         {"name": "stops", "label": "当天挂起又恢复", "count": None},
     ]
     for tab in tabs:
-        tab["url"] = f"{reverse('board:' + str(tab['name']))}?{query}"
+        tab["url"] = f"{reverse('board:' + tab['name'])}?{query}"
         tab["current"] = tab["name"] == context.get("tab")
     shared = {"scope": scope, "tabs": tabs, "query": query, "offices_text": _offices_text(scope)}
     return render(request, template, {**shared, **context}, status=status)

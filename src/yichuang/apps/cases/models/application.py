@@ -44,7 +44,12 @@ class Application(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["owner", "-id"], name="cases_application_owner"),
-            models.Index(fields=["applicant_name", "-id"], name="cases_application_name"),
+            # by beginning, whatever the database's collation
+            models.Index(
+                fields=["applicant_name", "-id"],
+                name="cases_application_names",
+                opclasses=["text_pattern_ops", "int8_ops"],
+            ),
         ]
 
 

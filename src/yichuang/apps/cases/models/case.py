@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import Q
 
@@ -27,7 +28,7 @@ class CaseFacts(models.Model):
     """The projection of a case's journal: for queues, lights and figures. Only ``cases`` writes it."""
 
     case = models.OneToOneField(Case, on_delete=models.PROTECT, primary_key=True, related_name="facts")
-    no = models.TextField(unique=True)
+    no = models.TextField()
     region = models.TextField()
     service = models.TextField()
     office = models.TextField()
@@ -70,6 +71,8 @@ class CaseFacts(models.Model):
     grade = models.IntegerField(null=True)
 
     class Meta:
+        # every transition writes into every index here: as few as the queues need, and no pattern index on ``no``
+        constraints = [models.UniqueConstraint(fields=["no"], name="cases_facts_no")]
         indexes = [
             models.Index(
                 fields=["waiting_office", "waiting_role", "due_at", "case"],
@@ -90,4 +93,7 @@ class CaseFacts(models.Model):
                 condition=Q(decided_at__isnull=False),
             ),
             models.Index(fields=["application_id"], name="cases_facts_application"),
+            GinIndex(
+                fields=["opinion_offices"], name="cases_facts_opinions", condition=~Q(opinion_offices=[])
+            ),
         ]

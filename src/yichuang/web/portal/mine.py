@@ -20,6 +20,7 @@ from yichuang.apps.documents import queries as documents
 from yichuang.apps.documents.models import Document, DocumentKind
 from yichuang.apps.notices import queries as notices
 from yichuang.apps.notices import service as notice_service
+from yichuang.apps.oversight import service as ratings
 from yichuang.apps.registers import queries as registers
 from yichuang.apps.registers import service as register_service
 from yichuang.apps.registers.models import Certificate
@@ -247,12 +248,13 @@ def withdraw(request: HttpRequest, no: str, part: int = 1) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def rate(request: HttpRequest, no: str, part: int = 1) -> HttpResponse:
-    """Five grades; once."""
+    """Five grades and, who likes, a few words; once."""
     view = open_case(request, no, part)
     _may(view, Action.RATE)
     grade = request.POST.get("grade", "")
     if request.method == "POST" and grade in {str(value) for value, _ in GRADES}:
         _act(request, view, Action.RATE, {"grade": int(grade)})
+        ratings.comment(view.no, request.POST.get("comment", ""), at=now(request), grade=int(grade))
         messages.success(
             request, "谢谢您的评价。" if int(grade) > 2 else "谢谢。不满意的评价，我们会逐件回访。"
         )
@@ -260,6 +262,7 @@ def rate(request: HttpRequest, no: str, part: int = 1) -> HttpResponse:
     context = {
         "view": view,
         "grades": GRADES,
+        "comment": request.POST.get("comment", ""),
         "key": new_key(),
         "error": "请选一项再提交。" if request.method == "POST" else "",
         "case_url": _urls(view, part)["case"],

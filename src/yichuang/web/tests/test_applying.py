@@ -13,6 +13,7 @@ from yichuang.apps.cases import queries as cases
 from yichuang.apps.cases import service
 from yichuang.apps.cases.lifecycle import Action, State
 from yichuang.apps.cases.models import Answers, Application, CaseFacts
+from yichuang.apps.oversight.models import Rating
 from yichuang.web.tests.conftest import Hall
 from yichuang.web.tests.walking import (
     begin,
@@ -348,7 +349,9 @@ def test_a_decided_case_is_rated_once(hall: Hall, client: Client, stranger: Clie
     walk_to_decision(hall, submitted)
     page = client.get(f"/case/{submitted}/rate")
     assert client.post(f"/case/{submitted}/rate", {"key": "x"}).status_code == 422
-    client.post(f"/case/{submitted}/rate", {"key": hidden(page.content, "key"), "grade": "5"})
+    words = {"grade": "5", "comment": "一次就办好了"}
+    client.post(f"/case/{submitted}/rate", {"key": hidden(page.content, "key"), **words})
+    assert Rating.objects.get(case__no__startswith=submitted).comment == "一次就办好了"
     assert CaseFacts.objects.get(no=f"{submitted}/1").grade == 5
     assert "您的评价：非常满意" in text_of(client.get(f"/case/{submitted}").content)
     assert client.post(f"/case/{submitted}/rate", {"key": "y", "grade": "1"}).status_code == 409

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from yichuang.apps.accounts import keys
 from yichuang.apps.accounts.actor import Actor
@@ -238,7 +238,8 @@ def cases(filters: Filters, *, actor: Actor, at: datetime, after: str = "", limi
         rows = rows.filter(case_id__lt=int(after.rpartition("|")[2]))
     # decided here, or waiting here for a step: each half is walked in order along its own index, an OR is not
     seen = sorted(offices_for(actor, Permission.SEE_CASE))
-    own, passing = Q(office__in=seen), Q(waiting_office__in=seen) & ~Q(office__in=seen)
+    elsewhere = Q(waiting_office__isnull=False) & ~Q(waiting_office=F("office"))  # as the index says it
+    own, passing = Q(office__in=seen), Q(waiting_office__in=seen) & elsewhere & ~Q(office__in=seen)
     halves = [rows.filter(half).order_by("-case_id")[:limit] for half in (own, passing)]
     return _rows(halves[0].union(halves[1], all=True).order_by("-case_id")[:limit], at)
 

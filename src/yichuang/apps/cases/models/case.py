@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 from yichuang.apps.accounts.models import Office
 from yichuang.apps.cases.models.application import Application
@@ -78,6 +78,12 @@ class CaseFacts(models.Model):
                 fields=["waiting_office", "waiting_role", "due_at", "case"],
                 name="cases_facts_queue",
                 condition=Q(waiting_office__isnull=False),
+            ),
+            # a step done at another office than the one that decides: few rows, so that lists need not look for them
+            models.Index(
+                fields=["waiting_office", "-case"],
+                name="cases_facts_passing",
+                condition=Q(waiting_office__isnull=False) & ~Q(waiting_office=F("office")),
             ),
             models.Index(
                 fields=["assignee", "due_at", "case"],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import subprocess
 import sys
 
@@ -23,6 +24,8 @@ def main() -> None:
     unknown = set(asked.parts) - set(PARTS)
     if unknown:
         parser.error(f"unknown: {', '.join(sorted(unknown))}; known: {', '.join(PARTS)}")
+    # an end from outside unwinds like any other: servers that were started are stopped
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     if len(asked.parts) == 1:
         one(asked.parts[0], asked)
         return

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import transaction
 from django.test import Client
 from django.utils import timezone
 
@@ -61,11 +63,17 @@ def publish() -> None:
     opening.publish(settings.ENVIRONMENT.catalogue, at=timezone.now())
 
 
-@pytest.fixture(scope="session")
-def published(django_db_setup: None, django_db_blocker: Any) -> None:
-    """The real catalogue, loaded once for all tests."""
-    with django_db_blocker.unblock():
+@pytest.fixture(scope="module")
+def published(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """The real catalogue, loaded once for a module's tests and rolled back behind them.
+
+    A release can never be deleted: committed, it would stand in every other room's tests of the same process.
+    """
+    with django_db_blocker.unblock(), transaction.atomic():
         publish()
+        yield
+        transaction.set_rollback(True)
+    releases.forget()
 
 
 @pytest.fixture

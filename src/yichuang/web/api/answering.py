@@ -14,7 +14,7 @@ from yichuang.apps.cases.models import Application
 from yichuang.catalogue.form import Form, FormField, asked_questions
 from yichuang.core.clocktime import shanghai_date
 from yichuang.core.errors import NotFound
-from yichuang.web.desk import values
+from yichuang.web import values
 
 
 def told(application: Application, actor: Actor, purpose: str, at: Any) -> dict[str, Any]:

@@ -22,8 +22,7 @@ from yichuang.catalogue.form import Form, asked_questions
 from yichuang.catalogue.model import Handling, RouteStep
 from yichuang.core.clocktime import shanghai_date
 from yichuang.core.findings import Finding
-from yichuang.web import now
-from yichuang.web.desk import values
+from yichuang.web import now, values
 from yichuang.web.sessions import actor
 
 _PAPER_STATES = {

@@ -12,7 +12,8 @@ from yichuang.apps.cases.lifecycle import Action
 from yichuang.catalogue.form import Form, FormField
 from yichuang.core.clocktime import format_time
 from yichuang.core.errors import StaleVersion
-from yichuang.web.desk import steps, values
+from yichuang.web import values
+from yichuang.web.desk import steps
 from yichuang.web.desk.acts import ActForm
 from yichuang.web.desk.casefile import CaseFile
 from yichuang.web.desk.frame import case_url, page, queue_of, short_no

@@ -15,7 +15,7 @@ from yichuang.apps.documents import service as document_service
 from yichuang.apps.documents.letters import FormContent, FormSection, Table
 from yichuang.apps.documents.models import Document
 from yichuang.catalogue.form import VisibleSection
-from yichuang.web.desk import values
+from yichuang.web import values
 from yichuang.web.desk.frame import staff_only
 from yichuang.web.desk.papers import answer
 from yichuang.web.desk.sheet import CounterSheet, open_sheet, places

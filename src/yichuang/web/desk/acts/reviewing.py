@@ -9,7 +9,8 @@ from yichuang.apps.cases import service
 from yichuang.apps.cases.lifecycle import Action
 from yichuang.catalogue.form import FormField, asked_questions
 from yichuang.catalogue.model import OfficeKind, Role
-from yichuang.web.desk import fields, values
+from yichuang.web import values
+from yichuang.web.desk import fields
 from yichuang.web.desk.acts.base import ActForm, ReasonForm
 from yichuang.web.forms import form_field, shown
 

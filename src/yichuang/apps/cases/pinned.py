@@ -39,6 +39,7 @@ def rules(release_id: int, service: str, region: str) -> CaseRules:
         yellow_percent_left=found.threshold("yellow_percent_left", 30),
         tolerable=frozenset(use.material for use in uses if not use.primary),
         committable=frozenset(use.material for use in uses if use.commitment),
+        archive=found.service.archive or found.procedure.archive,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from yichuang.catalogue.catalogue import Catalogue
 from yichuang.catalogue.faults import Fault
-from yichuang.catalogue.lint import fields, law, limits, references, released, results, scenarios
+from yichuang.catalogue.lint import archiving, fields, law, limits, references, released, results, scenarios
 from yichuang.catalogue.lint.context import Context
 from yichuang.catalogue.loader import Loaded
 
@@ -14,6 +14,7 @@ def lint(loaded: Loaded, before: Catalogue | None = None) -> tuple[Fault, ...]:
     context = Context(loaded)
     references.check(context)
     law.check(context)
+    archiving.check(context)
     limits.check(context)
     fields.check(context)
     results.check(context)

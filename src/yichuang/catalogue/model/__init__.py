@@ -5,6 +5,7 @@ Every number that is not read in a statute, a seed document or a published page 
 ``evidence`` and is shown to people as sample data 示例数据.
 """
 
+from yichuang.catalogue.model.archiving import ArchivedFrom, Archiving, ArchiveWait, RetentionPeriod
 from yichuang.catalogue.model.base import CITABLE, Evidence, LegalBasis, Part, Term
 from yichuang.catalogue.model.elements import (
     CodeList,
@@ -54,6 +55,9 @@ from yichuang.catalogue.model.services import (
 )
 
 __all__ = [
+    "ArchiveWait",
+    "ArchivedFrom",
+    "Archiving",
     "CITABLE",
     "Certificate",
     "CodeList",
@@ -85,6 +89,7 @@ __all__ = [
     "Remedy",
     "Repeat",
     "Result",
+    "RetentionPeriod",
     "Role",
     "Route",
     "RouteStep",

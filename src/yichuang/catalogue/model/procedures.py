@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from pydantic import Field
 
+from yichuang.catalogue.model.archiving import Archiving
 from yichuang.catalogue.model.base import Evidence, Part, Term
 
 
@@ -57,6 +58,7 @@ class Procedure(Part):
     remedies: tuple[Remedy, ...] = ()
     commitment_allowed: bool = True
     tolerance: Term | None = None  # the longest time for a promised material
+    archive: Archiving | None = None  # a service may say otherwise
 
 
 class StepKind(StrEnum):

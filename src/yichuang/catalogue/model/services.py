@@ -9,6 +9,7 @@ from typing import Annotated, Any
 from pydantic import AfterValidator
 from pydantic import Field as Spec
 
+from yichuang.catalogue.model.archiving import Archiving
 from yichuang.catalogue.model.base import Evidence, LegalBasis, Part, Term
 from yichuang.core.clocktime import SHANGHAI
 
@@ -165,6 +166,7 @@ class Service(Part):
     materials: tuple[MaterialUse, ...] = ()
     result: Result
     notes: str | None = None
+    archive: Archiving | None = None  # where the law of the matter keeps its files otherwise than the procedure
     since: date | None = None
     until: date | None = None
     evidence: Evidence = Evidence.LAW

@@ -55,6 +55,7 @@ def test_the_small_catalogue_is_sound():
         (SCENARIOS, "findings: [members]", "findings: [adults]", "scenario_unmet"),
         (SCENARIOS, "tolerated: [premises]", "tolerated: [charter]", "scenario_material"),
         (SCENARIOS, "visit.result: 属实", "visit.outcome: 属实", "scenario_key"),
+        ("procedures/all.yaml", "  archive: {after: {value: 6, unit: month, from: ended}, retention: {value: 30, unit: year}, basis: 归档规定}\n", "", "missing_archive"),
         (SCENARIOS, "region: '900100'", "region: '900000'", "scenario_region"),
     ],
 )  # fmt: skip

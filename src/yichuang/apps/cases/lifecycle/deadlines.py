@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from yichuang.apps.cases.lifecycle.archiving import archive_due
 from yichuang.apps.cases.lifecycle.rules import CaseRules
 from yichuang.apps.cases.lifecycle.snapshot import Snapshot
 from yichuang.apps.cases.lifecycle.states import OPEN, Action, State
@@ -156,6 +157,8 @@ def _timer(case: Snapshot, rules: CaseRules, calendar: WorkCalendar) -> tuple[Ac
     if case.awaits_material and case.state in OPEN - {State.SUBMITTED, State.IN_CORRECTION}:
         latest = max(p.due_on for p in case.promises if not p.supplied)
         found.append((midnight_after(latest), Action.LAPSE))
+    if end := archive_due(case, rules, calendar):
+        found.append((end.at, Action.ARCHIVE))
     if not found:
         return None, None
     at, action = min(found)

@@ -11,6 +11,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from yichuang.apps.cases.lifecycle import archiving
 from yichuang.apps.cases.lifecycle.deadlines import (
     correction_reply_due,
     notice_due,
@@ -384,6 +385,7 @@ _DECISIONS: dict[Action, Decision] = {
     Action.EXTEND: _extend,
     Action.LAPSE: _lapse,
     Action.SUPPLY: _supply,
+    Action.ARCHIVE: lambda case, rules, command, context, need: archiving.kept(rules),
 }
 
 

@@ -15,7 +15,7 @@ from yichuang.apps.cases.lifecycle.snapshot import (
     Stop,
     replace,
 )
-from yichuang.apps.cases.lifecycle.states import Action, Flag, State
+from yichuang.apps.cases.lifecycle.states import ENDED, Action, Flag, State
 from yichuang.apps.cases.lifecycle.table import TABLE
 from yichuang.core.limits import Limit, Unit
 
@@ -56,10 +56,12 @@ def opened(no: str, happening: Happening) -> Snapshot:
 def evolve(case: Snapshot, happening: Happening) -> Snapshot:
     """The next snapshot. Trusts the event: it was decided under the rules of its day."""
     came = {happening.at.date()} if happening.data.get("in_person") else frozenset()
+    state = TABLE[happening.action].target or case.state
     case = replace(
         case,
         version=case.version + 1,
-        state=TABLE[happening.action].target or case.state,
+        state=state,
+        ended_at=happening.at if state in ENDED else case.ended_at,
         duties=case.duties | _duties_done(happening),
         visits=case.visits | came,
     )

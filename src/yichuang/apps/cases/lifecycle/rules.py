@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from yichuang.catalogue.model import Handling, Procedure, Route, RouteStep, StepKind
+from yichuang.catalogue.model import Archiving, Handling, Procedure, Route, RouteStep, StepKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +20,7 @@ class CaseRules:
     yellow_percent_left: int
     tolerable: frozenset[str]  # codes of secondary materials
     committable: frozenset[str]  # materials a commitment may replace
+    archive: Archiving | None = None
 
     def step(self, code: str | None) -> RouteStep | None:
         """The route's step by code."""

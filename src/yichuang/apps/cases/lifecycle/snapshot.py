@@ -82,6 +82,7 @@ class Snapshot:
     accepted_at: datetime | None = None
     decided_at: datetime | None = None
     served_at: datetime | None = None
+    ended_at: datetime | None = None  # ended otherwise than by being served
     decision: str | None = None  # grant, deny
     corrections: int = 0
     stops: tuple[Stop, ...] = ()

@@ -100,9 +100,13 @@ TABLE: dict[Action, Transition] = {
         BEFORE_DECISION, S.TERMINATED, R.OFFICE_HEAD, R.APPROVER, consequence="这件终止办理。"
     ),
     Action.LAPSE: _row({S.IN_CORRECTION} | OPEN, S.LAPSED, R.SYSTEM),
-    Action.RECTIFY: _row({S.DECIDED, S.SERVED}, None, R.APPROVER, R.CHIEF_EXAMINER),
+    # a file in the archive is still open to correction, and an annulment comes whenever its ground is found
+    Action.RECTIFY: _row({S.DECIDED, S.SERVED, S.ARCHIVED}, None, R.APPROVER, R.CHIEF_EXAMINER),
     Action.REVOKE: _row(
-        {S.DECIDED, S.SERVED}, S.REVOKED, R.OFFICE_HEAD, consequence="登记和证照同时撤销，公开页面立即显示。"
+        {S.DECIDED, S.SERVED, S.ARCHIVED},
+        S.REVOKED,
+        R.OFFICE_HEAD,
+        consequence="登记和证照同时撤销，公开页面立即显示。",
     ),
     Action.ARCHIVE: _row(ENDED | {S.SERVED}, S.ARCHIVED, R.SYSTEM),
 }

@@ -25,6 +25,7 @@ from yichuang.catalogue.model import (
     ServiceOverlay,
     Term,
 )
+from yichuang.catalogue.outcomes import certificate_schema, limit_schema
 from yichuang.catalogue.schema import service_schema
 from yichuang.core.errors import CatalogueFault, DomainError
 
@@ -61,7 +62,7 @@ class Offering:
 
     @property
     def promised(self) -> Term:
-        """承诺时限 here."""
+        """承诺时限 here: the rule; ``branches`` holds the special circumstances."""
         return self.service.promised
 
     @property
@@ -91,9 +92,19 @@ class Offering:
 
     @property
     def certificate(self) -> Certificate | None:
-        """The certificate the result issues."""
+        """The certificate the result issues; of several the one where no special choice holds."""
+        return next((c for c in self.certificates if c.code == self.service.result.certificate), None)
+
+    @property
+    def certificates(self) -> tuple[Certificate, ...]:
+        """Every certificate the result may issue."""
         issued = self.register.certificates if self.register else ()
-        return next((c for c in issued if c.code == self.service.result.certificate), None)
+        return tuple(c for code in self.service.result.templates for c in issued if c.code == code)
+
+    @property
+    def has_branches(self) -> bool:
+        """Whether a limit hangs on the answers or on what becomes of the case."""
+        return bool(self.promised.branches or (self.statutory and self.statutory.branches))
 
     def threshold(self, name: str, default: int) -> int:
         """A region's threshold, e.g. ``yellow_percent_left``: the nearest that sets it."""
@@ -137,6 +148,16 @@ class Offering:
     def schema(self) -> Schema:
         """Names and types for expressions of this service."""
         return service_schema(self.catalogue, self.service, self.route)
+
+    @cached_property
+    def limit_schema(self) -> Schema:
+        """Names for the branches of a limit."""
+        return limit_schema(self.schema)
+
+    @cached_property
+    def certificate_schema(self) -> Schema:
+        """Names for the choice of a certificate."""
+        return certificate_schema(self.catalogue, self.schema, self.register)
 
 
 @dataclass(frozen=True)
@@ -182,8 +203,8 @@ def make_offering(catalogue: Catalogue, service: Service, chain: tuple[Region, .
         chain,
         office,
         receiving,
-        _found(catalogue.routes, merged.route),
-        _found(catalogue.procedures, merged.procedure),
+        _with_limits(_found(catalogue.routes, merged.route), service, above),
+        _extended(_found(catalogue.procedures, merged.procedure), merged),
         tuple(text for r in above if (o := _overlay(service, r)) for text in o.extra_basis),
     )
 
@@ -210,6 +231,26 @@ def _merge(service: Service, chain: tuple[Region, ...]) -> Service:
             if value is not None:
                 changes[name] = value
     return service.model_copy(update=changes) if changes else service
+
+
+def _with_limits(route: Route, service: Service, chain: tuple[Region, ...]) -> Route:
+    """The route with the limits of single steps that regions set, the nearest winning."""
+    limits: dict[str, Term] = {}
+    for region in reversed(chain):
+        overlay = _overlay(service, region)
+        limits |= overlay.steps if overlay else {}
+    if not limits:
+        return route
+    steps = tuple(
+        step.model_copy(update={"limit": limits[step.code]}) if step.code in limits else step
+        for step in route.steps
+    )
+    return route.model_copy(update={"steps": steps})
+
+
+def _extended(procedure: Procedure, service: Service) -> Procedure:
+    """The procedure with the extension that the special law of the service allows."""
+    return procedure.model_copy(update={"extension": service.extension}) if service.extension else procedure
 
 
 def _receiving(catalogue: Catalogue, service: Service, chain: tuple[Region, ...], office: Office) -> Office:

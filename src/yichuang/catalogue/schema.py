@@ -23,7 +23,12 @@ _KINDS = {
 
 def type_of(element: Element, code_list: CodeList | None) -> Type:
     """The type of an answer to this element."""
-    return Type(_KINDS.get(element.type, Kind.TEXT), code_list.values if code_list else None)
+    return type_named(element.type, code_list)
+
+
+def type_named(kind: ElementType, code_list: CodeList | None) -> Type:
+    """The type of a value of an element's kind: of an answer, or of a register's field."""
+    return Type(_KINDS.get(kind, Kind.TEXT), code_list.values if code_list else None)
 
 
 def service_schema(catalogue: Catalogue, service: Service, route: Route | None) -> Schema:

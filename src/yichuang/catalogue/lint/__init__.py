@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from yichuang.catalogue.catalogue import Catalogue
 from yichuang.catalogue.faults import Fault
-from yichuang.catalogue.lint import archiving, fields, law, limits, references, released, results, scenarios
+from yichuang.catalogue.lint import (
+    archiving,
+    fields,
+    law,
+    limits,
+    outcomes,
+    references,
+    released,
+    results,
+    scenarios,
+)
 from yichuang.catalogue.lint.context import Context
 from yichuang.catalogue.loader import Loaded
 
@@ -16,6 +26,7 @@ def lint(loaded: Loaded, before: Catalogue | None = None) -> tuple[Fault, ...]:
     law.check(context)
     archiving.check(context)
     limits.check(context)
+    outcomes.check(context)
     fields.check(context)
     results.check(context)
     scenarios.check(context)

@@ -4,18 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import date
-from typing import Any
 
-from yichuang.catalogue.expressions import Expression, Kind
+from yichuang.catalogue.expressions import Expression
 from yichuang.catalogue.expressions.program import satisfiable
-from yichuang.catalogue.lint.context import Context, Path, Written, expressions, route_expressions
+from yichuang.catalogue.lint.context import (
+    ANY_DAY,
+    Context,
+    Path,
+    Written,
+    expressions,
+    finite_domains,
+    route_expressions,
+)
 from yichuang.catalogue.model import Element, ElementType, Field, Section, Service
 
 CASE_ROLES = frozenset({"applicant", "agent", "contact"})
 """Roles the case itself reads: who applies, who acts for them, whom to call."""
 _IDENTITY = frozenset({ElementType.RESIDENT_ID, ElementType.USCC})
-_ANY_DAY = date(2026, 1, 1)
 _MAX_FIELDS = 7
 
 
@@ -159,12 +164,12 @@ class _Questions:
 
     def _reach(self) -> None:
         """Over finite domains, whether any combination of answers makes a circumstance come true."""
-        domains = dict(self._domains())
+        domains = dict(finite_domains(self.schema))
         for path, test in self.by_path.items():
             if path[-1] != "when" or path[0] not in ("form", "materials", "steps"):
                 continue
             tests = self._with_those_before(path, test)
-            if not satisfiable(tests, domains, today=_ANY_DAY):
+            if not satisfiable(tests, domains, today=ANY_DAY):
                 kind, code = (
                     ("routes", self.service.route) if path[0] == "steps" else ("services", self.service.code)
                 )
@@ -185,13 +190,6 @@ class _Questions:
                         tests.append(before)
                         queue.append(before)
         return tests
-
-    def _domains(self) -> Iterator[tuple[str, tuple[Any, ...]]]:
-        for key, kind in self.schema.names.items():
-            if kind.kind == Kind.BOOL:
-                yield key, (True, False)
-            elif kind.kind == Kind.TEXT and kind.codes:
-                yield key, tuple(kind.codes)
 
 
 def _reads(written: Written, compiled: Expression, section: Section, key: str) -> bool:

@@ -5,19 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from yichuang.catalogue.lint.context import Context, Path
-from yichuang.catalogue.model import CITABLE, Evidence, MaterialKind, MaterialUse, Part, Service, Term
+from yichuang.catalogue.lint.context import Context, Path, terms
+from yichuang.catalogue.model import CITABLE, Evidence, MaterialKind, MaterialUse, Service, Term
 
 _ADMITS = re.compile("假设|示例|暂定|待定|设想|样例|自拟|虚构|演示")
-
-_PROCEDURE_TERMS = (
-    "statutory",
-    "correction_notice",
-    "extension",
-    "delivery",
-    "correction_reply",
-    "tolerance",
-)
 
 
 def check(context: Context) -> None:
@@ -122,7 +113,7 @@ def _visits(context: Context, service: Service) -> None:
 
 def _labels(context: Context) -> None:
     """A value called known must say from where; one whose source admits it is assumed must be labelled so."""
-    for kind, code, path, term in _terms(context):
+    for kind, code, path, term in _each(context):
         if term.evidence in CITABLE and not term.basis:
             _unlabelled(context, (kind, code), path, f"期限标作“{term.evidence.value}”却没写出处")
         elif term.evidence in CITABLE and _ADMITS.search(term.basis or ""):
@@ -155,27 +146,9 @@ def _unlabelled(context: Context, part: tuple[str, str], path: Path, message: st
     context.fault(*part, path, (message, remedy, "assumed_without_label"))
 
 
-def _terms(context: Context) -> Iterator[tuple[str, str, Path, Term]]:
-    """Every limit in the catalogue and where it stands."""
-    parts = context.parts
-    for service in parts.services.values():
-        yield from _own_terms("services", service.code, service, ("statutory", "promised"))
-    for code, procedure in parts.procedures.items():
-        yield from _own_terms("procedures", code, procedure, _PROCEDURE_TERMS)
-    for code, route in parts.routes.items():
-        for i, step in enumerate(route.steps):
-            if step.limit is not None:
-                yield "routes", code, ("steps", i, "limit"), step.limit
-    for region in parts.regions.values():
-        for name, overlay in region.services.items():
-            if overlay.promised is not None:
-                yield "regions", region.code, ("services", name, "promised"), overlay.promised
-
-
-def _own_terms(
-    kind: str, code: str, part: Part, names: tuple[str, ...]
-) -> Iterator[tuple[str, str, Path, Term]]:
-    for name in names:
-        term = getattr(part, name)
-        if term is not None:
-            yield kind, code, (name,), term
+def _each(context: Context) -> Iterator[tuple[str, str, Path, Term]]:
+    """Every limit and every branch of one."""
+    for kind, code, path, term in terms(context):
+        for i, branch in enumerate(term.branches):
+            yield kind, code, (*path, i), branch
+        yield kind, code, (*path, len(term.branches)) if term.branches else path, term

@@ -6,20 +6,14 @@ days, a month is thirty, a day twenty-four hours.
 
 from __future__ import annotations
 
-from yichuang.catalogue.lint.context import Context, Path
+from collections.abc import Iterator
+
+from yichuang.catalogue.expressions import Schema
+from yichuang.catalogue.lint.context import Context, Path, weight
+from yichuang.catalogue.lint.outcomes import possible
 from yichuang.catalogue.model import Handling, Route, Service, Term
+from yichuang.catalogue.outcomes import limit_schema
 from yichuang.core.limits import Limit, Unit
-
-_PARTS_OF_A_DAY = {Unit.CALENDAR_DAY: 120, Unit.WORKING_DAY: 168, Unit.MONTH: 3600, Unit.HOUR: 5}
-
-
-def weight(limit: Limit) -> int:
-    """A limit in 1/120 of a calendar day, for comparing only.
-
-    >>> weight(Limit(5, Unit.WORKING_DAY)) == weight(Limit(7, Unit.CALENDAR_DAY))
-    True
-    """
-    return limit.value * _PARTS_OF_A_DAY[limit.unit]
 
 
 def check(context: Context) -> None:
@@ -29,34 +23,65 @@ def check(context: Context) -> None:
         procedure = parts.procedures.get(service.procedure)
         statutory = service.statutory or (procedure.statutory if procedure else None)
         where = ("services", service.code)
-        _promise(context, where, ("promised",), (service.promised, statutory))
+        schema = limit_schema(context.schema(service))
+        _promise(context, where, ("promised",), (service.promised, statutory, schema))
         _steps(context, where, ("promised",), (service.promised, parts.routes.get(service.route)))
         _immediate(context, where, ("handling",), service)
     for region in parts.regions.values():
         for name, overlay in region.services.items():
-            if overlay.promised is None and overlay.route is None and overlay.handling is None:
+            if not (overlay.promised or overlay.route or overlay.handling or overlay.steps):
                 continue
             base = parts.services.get(name) or parts.by_short.get(name)
             offering = context.offering(base.code, region.code) if base else None
-            path: Path = ("services", name, "promised" if overlay.promised else "route")
+            path: Path = (
+                "services",
+                name,
+                "promised" if overlay.promised else "route" if overlay.route else "steps",
+            )
             if offering is None:
                 continue
             part = ("regions", region.code)
-            _promise(context, part, path, (offering.promised, offering.statutory))
+            law = (offering.promised, offering.statutory, offering.limit_schema)
+            _promise(context, part, path, law)
             _steps(context, part, path, (offering.promised, offering.route))
             _immediate(context, part, ("services", name), offering.service)
 
 
-def _promise(context: Context, part: tuple[str, str], path: Path, terms: tuple[Term, Term | None]) -> None:
-    promised, statutory = terms
-    if statutory is not None and weight(promised.limit) > weight(statutory.limit):
-        message = f"承诺时限{promised.limit.chinese}长于法定时限{statutory.limit.chinese}"
-        context.fault(*part, path, (message, "缩短承诺时限，或核对法定时限", "promise_exceeds_statutory"))
+Promise = tuple[Term, Term | None, Schema]
+
+
+def _promise(context: Context, part: tuple[str, str], path: Path, given: Promise) -> None:
+    """Branch by branch: whatever branches of the two can meet in one case, the promise is not the longer."""
+    promised, statutory, schema = given
+    if statutory is None:
+        return
+    for i, (when, earlier, term) in enumerate(_cases(promised)):
+        for law_when, law_earlier, law in _cases(statutory):
+            if weight(term.limit) <= weight(law.limit):
+                continue
+            if not possible(schema, when, [*earlier, *law_earlier], law_when):
+                continue
+            circumstance = f"（{law.text or term.text}）" if law.text or term.text else ""
+            message = f"承诺时限{term.limit.chinese}长于法定时限{law.limit.chinese}{circumstance}"
+            where = (*path, i) if promised.branches else path
+            context.fault(
+                *part, where, (message, "缩短承诺时限，或核对法定时限", "promise_exceeds_statutory")
+            )
+
+
+def _cases(term: Term) -> Iterator[tuple[str | None, list[str | None], Term]]:
+    """Each branch and the rule, with its test and those that must have failed before it."""
+    earlier: list[str | None] = []
+    for branch in term.branches:
+        yield branch.when, list(earlier), branch
+        earlier.append(branch.when)
+    yield None, earlier, term
 
 
 def _steps(context: Context, part: tuple[str, str], path: Path, given: tuple[Term, Route | None]) -> None:
     promised, route = given
     limits = [step.limit.limit for step in (route.steps if route else ()) if step.limit]
+    promised = min((*promised.branches, promised), key=lambda term: weight(term.limit))
     if route is None or not limits or sum(map(weight, limits)) <= weight(promised.limit):
         return
     total = "＋".join(limit.chinese for limit in limits)

@@ -5,9 +5,9 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Iterator
 
-from yichuang.catalogue.expressions import ExpressionError, compile_expression
-from yichuang.catalogue.lint.context import Context, Path, Written, expressions, route_expressions
-from yichuang.catalogue.model import ElementType, Level, Office, Region, Route, Service, Term
+from yichuang.catalogue.expressions import ExpressionError, Schema, compile_expression
+from yichuang.catalogue.lint.context import Context, Path, compile_written, expressions, route_expressions
+from yichuang.catalogue.model import NOTHING, ElementType, Level, Office, Region, Route, Service, Term
 from yichuang.catalogue.schema import asked_element, service_schema
 
 _KIND_NAMES = {
@@ -144,9 +144,9 @@ def _service(context: Context, service: Service) -> None:
         _suspends(context, service, name, getattr(service, name))
     if not _hides_names(context, service):
         for written in expressions(context, service):
-            _compile(context, "services", service.code, written)
+            compile_written(context, "services", service.code, written)
         for written in route_expressions(context, service):
-            _compile(context, "routes", service.route, written)
+            compile_written(context, "routes", service.route, written)
 
 
 def _hides_names(context: Context, service: Service) -> bool:
@@ -170,20 +170,11 @@ def _suspends(context: Context, service: Service, name: str, term: Term | None) 
     if term is None or procedure is None:
         return
     grounds = {ground.code: ground for ground in procedure.suspension_grounds}
-    for i, code in enumerate(term.suspends):
-        if code not in grounds:
-            where = (name, "suspends", i)
-            _unknown(context, ("services", service.code), where, ("中止事由", code), grounds)
-
-
-def _compile(context: Context, kind: str, code: str, written: Written) -> None:
-    try:
-        compile_expression(written.text, written.schema, written.expects)
-    except ExpressionError as error:
-        for fault in error.faults:
-            context.fault(
-                kind, code, written.path, (f"式子有误：{fault.message}", fault.remedy, "expression")
-            )
+    for b, branch in enumerate((*term.branches, term)):
+        for i, code in enumerate(branch.suspends if branch.suspends != NOTHING else ()):
+            if code not in grounds:
+                where: Path = (name, b, "suspends", i) if term.branches else (name, "suspends", i)
+                _unknown(context, ("services", service.code), where, ("中止事由", code), grounds)
 
 
 def _overlays(context: Context, region: Region) -> None:
@@ -212,7 +203,10 @@ def _other_route(context: Context, region: Region, name: str, given: tuple[Servi
     for written in expressions(context, service):
         if context.compiled(written) is None:
             continue
+        # what only the case or the register knows does not hang on the route
+        own = {key: kind for key, kind in written.schema.names.items() if key.startswith(("case.", "entry."))}
         inner = schema.within(written.schema.item) if written.schema.item else schema
+        inner = Schema({**inner.names, **own}, inner.params, inner.item) if own else inner
         try:
             compile_expression(written.text, inner, written.expects)
         except ExpressionError as error:

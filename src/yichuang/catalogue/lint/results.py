@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from yichuang.catalogue.expressions import Kind
 from yichuang.catalogue.lint.context import Context, Path, Written
 from yichuang.catalogue.model import (
+    Assigned,
     ElementType,
     Register,
     RegisterField,
@@ -138,14 +141,35 @@ def _written_in(context: Context, service: Service, register: Register) -> None:
             else:
                 written = Written(("result", part, key), text, None, context.schema(service))
                 _entry(context, service, keys[key], written)
-    if result.effect == "create" and register.title not in result.entry:
-        fault(("entry",), f"新登记没有写“{register.title}”", "在 entry 写上这一栏", "entry_incomplete")
+    if result.effect == "create":
+        _complete(register, result.entry, fault)
     if result.effect in ("amend", "close", "remark") and not result.find_by:
         fault((), "没说怎样找到原来的登记", "在 find_by 写上登记簿栏目和式子", "result_incomplete")
     codes = [certificate.code for certificate in register.certificates]
     if result.certificate and result.certificate not in codes:
         message = f"登记簿“{register.name}”没有证书“{result.certificate}”"
         fault(("certificate",), message, f"可用的有 {'、'.join(codes) or '（无）'}", "unknown_reference")
+
+
+def _complete(register: Register, entry: dict[str, str], fault: Callable[..., None]) -> None:
+    """A new entry has its title and what is required; what the register assigns nobody writes."""
+    for field in register.fields:
+        if field.assigned is not None:
+            _assigned(field, field.assigned, entry, fault)
+        elif (field.required or field.key == register.title) and field.key not in entry:
+            fault(("entry",), f"新登记没有写“{field.key}”", "在 entry 写上这一栏", "entry_incomplete")
+
+
+def _assigned(
+    field: RegisterField, given: Assigned, entry: dict[str, str], fault: Callable[..., None]
+) -> None:
+    if field.key in entry:
+        message = f"“{field.name}”由登记机关赋码，不由申请人填写"
+        fault(("entry", field.key), message, "从 entry 删去这一栏", "entry_assigned")
+    told = entry.get(given.by, "")
+    if not told or (told.startswith("'") and told.strip("'") not in given.categories):
+        message = f"“{field.name}”要看“{given.by}”赋码，categories 里却没有 {told or '（没有写）'}"
+        fault(("entry",), message, "在 entry 写上它，并在登记簿的 categories 补上这一类", "assigned_type")
 
 
 def _entry(context: Context, service: Service, field: RegisterField, written: Written) -> None:

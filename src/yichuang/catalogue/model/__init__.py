@@ -5,8 +5,8 @@ Every number that is not read in a statute, a seed document or a published page 
 ``evidence`` and is shown to people as sample data 示例数据.
 """
 
-from yichuang.catalogue.model.archiving import ArchivedFrom, Archiving, ArchiveWait, RetentionPeriod
-from yichuang.catalogue.model.base import CITABLE, Evidence, LegalBasis, Part, Term
+from yichuang.catalogue.model.archiving import ArchivedFrom, ArchiveWait, Archiving, RetentionPeriod
+from yichuang.catalogue.model.base import CITABLE, NOTHING, Evidence, LegalBasis, Part, Term
 from yichuang.catalogue.model.elements import (
     CodeList,
     Element,
@@ -37,9 +37,12 @@ from yichuang.catalogue.model.regions import (
     Region,
     ServiceOverlay,
 )
-from yichuang.catalogue.model.registers import Certificate, NumberRule, Register, RegisterField
+from yichuang.catalogue.model.registers import Assigned, Certificate, NumberRule, Register, RegisterField
 from yichuang.catalogue.model.services import (
+    AfterDecision,
+    CertificateChoice,
     Condition,
+    Consequence,
     Field,
     Handling,
     LegalMaterials,
@@ -55,13 +58,18 @@ from yichuang.catalogue.model.services import (
 )
 
 __all__ = [
+    "CITABLE",
+    "NOTHING",
+    "AfterDecision",
     "ArchiveWait",
     "ArchivedFrom",
     "Archiving",
-    "CITABLE",
+    "Assigned",
     "Certificate",
+    "CertificateChoice",
     "CodeList",
     "Condition",
+    "Consequence",
     "Element",
     "ElementType",
     "Evidence",

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from enum import StrEnum
+from typing import Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from yichuang.core.limits import Limit, Unit
 
@@ -31,6 +33,13 @@ class Evidence(StrEnum):
 CITABLE = frozenset({Evidence.LAW, Evidence.SEED, Evidence.PUBLISHED, Evidence.SEEN})
 
 
+def last_is_rule(written: Any, earlier: str) -> Any:
+    """A list of branches as the mapping of its last one, with those before it under ``earlier``."""
+    if isinstance(written, list | tuple) and written and isinstance(written[-1], dict):
+        return {**written[-1], earlier: list(written[:-1])} if len(written) > 1 else written[-1]
+    return written
+
+
 class LegalBasis(Part):
     """A law by name and article, never by an address; with the dates between which it governs."""
 
@@ -45,8 +54,16 @@ class LegalBasis(Part):
         return f"《{self.law}》{'、'.join(self.articles)}"
 
 
+NOTHING = ("none",)
+"""``suspends: none``: a limit that nothing holds still, whatever grounds the procedure knows."""
+
+
 class Term(Part):
-    """A time limit 时限: value and unit, the event it runs from, what stops it, and who says so."""
+    """A time limit 时限: value and unit, the event it runs from, what stops it, and who says so.
+
+    Written as a list, the first branch whose ``when`` is true governs, and the last, without ``when``, is the rule.
+    That rule is the term itself, the branches before it stand in ``branches``: who asks only for the rule sees it.
+    """
 
     value: int = Field(ge=0)
     unit: Unit
@@ -56,6 +73,27 @@ class Term(Part):
     suspends: tuple[str, ...] = ()  # codes of the procedure's grounds; empty: all that the procedure knows
     basis: str | None = None
     evidence: Evidence = Evidence.ASSUMED
+    when: str | None = None  # CEL over the answers, what officers entered and ``case.objections``
+    text: str | None = None  # the circumstance in words, as the guide says it: 公示有异议的
+    branches: tuple[Term, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _from_list(cls, written: Any) -> Any:
+        return last_is_rule(written, "branches")
+
+    @field_validator("suspends", mode="before")
+    @classmethod
+    def _none(cls, written: Any) -> Any:
+        return NOTHING if written == "none" else written
+
+    def held_by(self, grounds: Sequence[str]) -> tuple[str, ...]:
+        """Which of the procedure's grounds hold this limit still.
+
+        >>> Term(value=5, unit="wd").held_by(["hearing"]), Term(value=5, unit="wd", suspends="none").held_by(["x"])
+        (('hearing',), ())
+        """
+        return () if self.suspends == NOTHING else self.suspends or tuple(grounds)
 
     @property
     def limit(self) -> Limit:

@@ -67,6 +67,7 @@ class ServiceOverlay(Part):
     offered: bool | None = None
     promised: Term | None = None
     route: str | None = None
+    steps: dict[str, Term] = Field(default_factory=dict)  # step of the route -> its limit here
     handling: Handling | None = None
     visits: Visits | None = None
     notes: str | None = None

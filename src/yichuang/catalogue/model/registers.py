@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 from pydantic import Field
 
 from yichuang.catalogue.model.base import Evidence, Part
 from yichuang.catalogue.model.elements import ElementType
+
+
+class Assigned(Part):
+    """A number the register itself gives a new entry, one gap-free series per office.
+
+    ``uscc`` 统一社会信用代码: its first two places tell the kind of body (``categories``: value of the field ``by`` ->
+    51 社会团体, 52 民办非企业单位, 53 基金会, 59 其他).
+    """
+
+    kind: Literal["uscc"]
+    by: str
+    categories: dict[str, str] = Field(min_length=1)
+    basis: str | None = None
 
 
 class RegisterField(Part):
@@ -17,6 +32,8 @@ class RegisterField(Part):
     code_list: str | None = None
     public: bool = False
     masked: bool = False  # shown masked even where public
+    required: bool = False  # no entry without it
+    assigned: Assigned | None = None  # given by the register when an entry is created without it
 
 
 class NumberRule(Part):

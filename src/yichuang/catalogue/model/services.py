@@ -6,7 +6,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Annotated, Any
 
-from pydantic import AfterValidator
+from pydantic import AfterValidator, model_validator
 from pydantic import Field as Spec
 
 from yichuang.catalogue.model.archiving import Archiving
@@ -38,7 +38,8 @@ class Field(Part):
     when: str | None = None  # CEL over the answers; asked only if true
     label: str | None = None  # where the element's own name does not read well here
     hint: str | None = None
-    source: str | None = None  # prefilled from there where it is connected; otherwise asked
+    source: str | None = None  # taken from there where it is connected; otherwise asked
+    about: str | None = None  # key of the number it is looked up by; by default the role's own resident_id
     asked_because: str | None = None  # why it is asked although a source could supply it
     unused_because: str | None = None  # why it is asked although no rule, route or result names it
     evidence: Evidence = Evidence.ASSUMED
@@ -121,8 +122,39 @@ class Visits(Part):
     basis: str | None = None
 
 
+class CertificateChoice(Part):
+    """A certificate issued where ``when`` holds (CEL over the answers and ``entry.<field>`` of the register)."""
+
+    when: str
+    template: str
+
+
+class Consequence(StrEnum):
+    """What the system does by itself about a deadline after the decision."""
+
+    NONE = "none"  # the date is shown
+    REMIND = "remind"  # the applicant is told beforehand
+    LAPSE = "lapse"  # told beforehand; after the day the result ends by law and its entry is closed
+
+
+class AfterDecision(Part):
+    """A deadline that a grant starts: who must do what by when, and what becomes of the result otherwise."""
+
+    code: str = Spec(pattern=r"^[a-z][a-z0-9_]*$")
+    name: str  # 申请成立登记, 向社会公告
+    by: str = Spec(pattern="^(applicant|office)$")
+    limit: Term
+    then: Consequence = Consequence.NONE
+    remind_days: int = Spec(default=7, ge=1, le=90)  # calendar days before the last one
+    when: str | None = None  # CEL over the answers and what officers entered
+    text: str | None = None  # what follows if it is missed, or how to do it
+
+
 class Result(Part):
-    """What a grant does: an entry written, amended or closed in a register, a certificate, a letter, a payment."""
+    """What a grant does: an entry written, amended or closed in a register, a certificate, a letter, a payment.
+
+    ``certificate`` may be a list of ``{when, template}``: the first that holds, the last ``{template}`` otherwise.
+    """
 
     name: str
     kind: str = Spec(pattern="^(certificate|letter|payment|record)$")
@@ -133,7 +165,25 @@ class Result(Part):
         default_factory=dict
     )  # for amend, close, remark: register field key -> CEL
     certificate: str | None = None
+    certificate_choices: tuple[CertificateChoice, ...] = ()  # before the one in ``certificate``
     delivery: tuple[str, ...] = ("counter", "express", "electronic")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _choices(cls, written: Any) -> Any:
+        """A list of choices ends in the certificate of all other cases."""
+        if not isinstance(written, dict) or not isinstance(written.get("certificate"), list | tuple):
+            return written
+        *choices, other = written["certificate"] or [None]
+        if not isinstance(other, dict) or set(other) != {"template"}:
+            return written  # said as a text that it should be
+        return {**written, "certificate": other["template"], "certificate_choices": choices}
+
+    @property
+    def templates(self) -> tuple[str, ...]:
+        """Every certificate this result may issue."""
+        chosen = (*(choice.template for choice in self.certificate_choices), self.certificate)
+        return tuple(dict.fromkeys(code for code in chosen if code))
 
 
 class Service(Part):
@@ -153,6 +203,7 @@ class Service(Part):
     handling: Handling
     statutory: Term | None = None
     promised: Term
+    extension: Term | None = None  # where the special law allows another one than the procedure's, or at all
     route: str
     fee_fen: int = 0
     fee_basis: str | None = None
@@ -165,8 +216,11 @@ class Service(Part):
     legal_materials: LegalMaterials | None = None
     materials: tuple[MaterialUse, ...] = ()
     result: Result
+    after_decision: tuple[AfterDecision, ...] = ()
     notes: str | None = None
-    archive: Archiving | None = None  # where the law of the matter keeps its files otherwise than the procedure
+    archive: Archiving | None = (
+        None  # where the law of the matter keeps its files otherwise than the procedure
+    )
     since: date | None = None
     until: date | None = None
     evidence: Evidence = Evidence.LAW
@@ -178,6 +232,10 @@ class ScenarioExpectation(Part):
     findings: tuple[str, ...] = ()
     decision: str | None = Spec(default=None, pattern="^(grant|deny)$")
     tolerated: tuple[str, ...] = ()
+    promised: str | None = None  # the limit that governs in the end, e.g. ``45wd``
+    statutory: str | None = None
+    certificate: str | None = None  # the certificate that is issued
+    after_decision: tuple[str, ...] | None = None  # the deadlines that the grant starts
 
 
 class Scenario(Part):
@@ -190,6 +248,7 @@ class Scenario(Part):
     set: dict[str, Any] = Spec(default_factory=dict)
     without: tuple[str, ...] = ()  # materials not handed in
     entered: dict[str, Any] = Spec(default_factory=dict)  # what officers enter in check steps, by dotted key
+    objections: int = Spec(default=0, ge=0)  # raised while the case is published 公示
     existing: dict[str, Any] | None = None  # an entry that must stand in the register first
     expect: ScenarioExpectation
 

@@ -16,14 +16,16 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from yichuang.apps.accounts.actor import SYSTEM
 from yichuang.apps.accounts.appointments import Appointment, appoint
 from yichuang.apps.accounts.models import User
+from yichuang.apps.cases import dialogue
 from yichuang.apps.cases.lifecycle import Action
+from yichuang.apps.cases.models import Application
 from yichuang.apps.cases.tests.conftest import MORNING, PDF, SERVICE, Hall, hall
 from yichuang.apps.documents.models import Document
 from yichuang.apps.registers.models import Certificate
 
 __all__ = ["hall"]
 DECLARED: dict[str, list[str]] = yaml.safe_load(Path(__file__).with_name("routes.yaml").read_text("utf-8"))
-OBJECT = re.compile(r"\{(no|uuid|pk|key)\}")
+OBJECT = re.compile(r"\{(no|uuid|pk|key|thread)\}")
 REFUSED = {401, 403, 404}
 ELSEWHERE = "430000-civil-affairs"
 
@@ -55,6 +57,8 @@ def place(hall: Hall) -> dict[str, str]:
     hall.act(no, Action.GRANT, "approver")
     paper, certificate = Document.objects.order_by("pk").first(), Certificate.objects.get()
     assert paper is not None
+    application = Application.objects.get(no=no.partition("/")[0])
+    asked = dialogue.ask(application, "要原件吗？", actor=hall.citizen, at=MORNING)
     return {
         "no": no.partition("/")[0],
         "number": "1",
@@ -62,6 +66,7 @@ def place(hall: Hall) -> dict[str, str]:
         "uuid": str(paper.pk),
         "key": str(paper.pk),
         "pk": str(certificate.pk),
+        "thread": str(asked.pk),
         "code": SERVICE,
         "name": "to_accept",
         "form": "xlsx",
@@ -91,6 +96,8 @@ def ask(who: Client, method: str, address: str) -> HttpResponse:
     if address.endswith("/materials"):
         paper = SimpleUploadedFile("a.pdf", PDF, "application/pdf")
         return who.post(address, {"material": "draft-charter", "file": paper})
+    if address.endswith("/messages"):
+        return who.post(address, {"text": "要原件吗？"}, content_type="application/json")
     if address.endswith("/answers"):
         return who.patch(address, {}, content_type="application/json")
     return who.post(address, {"declaration": True}, content_type="application/json")
@@ -154,3 +161,5 @@ def test_the_owner_and_the_own_office_do_get_in(hall: Hall, place: dict[str, str
     clerk = client(User.objects.get(username="clerk"))
     assert clerk.get(f"/desk/c/{place['no']}").status_code == 200
     assert clerk.get("/desk/q/to_accept").status_code == 200
+    assert owner.get(f"/case/{place['no']}/messages").status_code == 200
+    assert clerk.get(f"/desk/questions/{place['thread']}").status_code == 200

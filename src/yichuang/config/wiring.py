@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from yichuang.apps.cases import letters
+from yichuang.apps.cases import dialogue, letters
 from yichuang.apps.journal.outbox import Handlers
 from yichuang.apps.oversight import service as ratings
 
@@ -10,4 +10,5 @@ handlers = Handlers()
 handlers.on("case.*", letters.write_letters)
 handlers.on("case.*", letters.tell_person)
 handlers.on("case.*", letters.print_certificate)
+handlers.on(dialogue.ANSWERED, dialogue.tell_person)
 handlers.on("case.rate", ratings.record_rating)

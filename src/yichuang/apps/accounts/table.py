@@ -38,6 +38,7 @@ class Permission(StrEnum):
     REACH_OUT = "reach_out"
     HANDLE_COMPLAINT = "handle_complaint"
     INSPECT = "inspect"
+    ANSWER_QUESTION = "answer_question"
     HAND_OVER = "hand_over"
     ARRANGE_HANDOVER = "arrange_handover"
     DELEGATE = "delegate"
@@ -87,6 +88,7 @@ TABLE: Mapping[Permission, Mapping[str, Reach]] = {
     Permission.REACH_OUT: _rule(Role.CLERK, Role.REVIEWER, Role.OFFICE_HEAD),
     Permission.HANDLE_COMPLAINT: _rule(Role.OFFICE_HEAD) | _rule(Role.SUPERVISOR, reach=Reach.BELOW),
     Permission.INSPECT: _rule(Role.SUPERVISOR, reach=Reach.BELOW),
+    Permission.ANSWER_QUESTION: _rule(*_WINDOW, Role.OFFICE_HEAD),
     Permission.HAND_OVER: _rule(*_HANDLERS, Role.SUPERVISOR),
     Permission.ARRANGE_HANDOVER: _rule(*_LEADERS) | _rule(ADMINISTRATOR, reach=Reach.BELOW),
     Permission.DELEGATE: _rule(*_DECIDERS),

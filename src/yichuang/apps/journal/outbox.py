@@ -46,6 +46,11 @@ class Handlers:
         return [*self.by_topic.get(topic, []), *self.by_topic.get(general, [])]
 
 
+def put(topic: str, subject: str, payload: Mapping[str, Any]) -> None:
+    """Tells of what is no event of the journal; inside the transaction that does it."""
+    OutboxMessage.objects.create(topic=topic, subject=subject, payload=dict(payload))
+
+
 _LEASE = """
 WITH first AS (
   SELECT m.id FROM journal_outboxmessage m

@@ -21,14 +21,14 @@ def record_rating(message: Message) -> None:
     if event is None or event.action != "rate":
         raise NotFound(what="event")
     grade = int(event.data["grade"])
-    Rating.objects.get_or_create(
+    options = list(grades.known(grade, event.data.get("options", ())))
+    rating, made = Rating.objects.get_or_create(
         case_id=queries.case_id(message.subject),
-        defaults={
-            "grade": grade,
-            "options": list(grades.known(grade, event.data.get("options", ()))),
-            "at": event.occurred_at,
-        },
+        defaults={"grade": grade, "options": options, "at": event.occurred_at},
     )
+    if not made and rating.options != options:  # the comment was here first
+        rating.options = options
+        rating.save(update_fields=["options"])
 
 
 def comment(case_no: str, text: str, *, at: datetime, grade: int) -> None:

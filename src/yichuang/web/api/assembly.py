@@ -12,6 +12,7 @@ from yichuang.web.api.access import SIGNED_IN
 from yichuang.web.api.applications import router as applications
 from yichuang.web.api.cases import router as cases
 from yichuang.web.api.figures import router as figures
+from yichuang.web.api.messages import router as messages
 from yichuang.web.api.reading import BodyParser
 from yichuang.web.api.registers import router as registers
 from yichuang.web.api.services import router as services
@@ -44,6 +45,7 @@ api = _Api(
 problems.register(api)
 api.add_router("", services)
 api.add_router("", applications)
+api.add_router("", messages)
 api.add_router("", cases)
 api.add_router("", registers)
 api.add_router("", figures)

@@ -16,6 +16,7 @@ from django.urls import reverse
 from yichuang.apps.accounts import queries as accounts
 from yichuang.apps.accounts.actor import Actor
 from yichuang.apps.accounts.table import Permission, allowed
+from yichuang.apps.cases import dialogue
 from yichuang.apps.cases import queries as cases
 from yichuang.catalogue.model import Role
 from yichuang.core.errors import NotAllowed
@@ -95,6 +96,9 @@ def groups(actor: Actor, at: datetime, *, current: str = "", path: str = "") -> 
         }
         for name in my_queues(actor)
     ]
+    if allowed(actor, Permission.ANSWER_QUESTION):
+        waiting = str(dialogue.count_waiting(actor))
+        queues.append({**_item("待回复", "desk:questions", path), "count": waiting, "tone": ""})
     found = [{"title": "", "items": queues}]
     if actor.offices(Role.CLERK):
         window = [_item("现场收件", "desk:new", path, key="F2")]

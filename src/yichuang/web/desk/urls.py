@@ -14,6 +14,7 @@ from yichuang.web.desk import (
     papers,
     printed_form,
     registers,
+    threads,
     today,
 )
 
@@ -36,6 +37,8 @@ app_name = "desk"
 urlpatterns = [
     path("", lists.home, name="home"),
     path("q/<str:name>", lists.queue, name="queue"),
+    path("questions", threads.questions, name="questions"),
+    path("questions/<uuid:thread>", threads.question, name="question"),
     path("search", lists.search, name="search"),
     path("export/<str:name>.<str:form>", lists.export, name="export"),
     path("c/<caseno:no>", cases.case, name="case"),

@@ -17,6 +17,8 @@ from yichuang.apps.accounts import service as accounts
 from yichuang.apps.accounts.logins import CODE_LIFETIME
 from yichuang.apps.accounts.models import User, UserKind
 from yichuang.apps.accounts.phones import parse_mobile
+from yichuang.apps.accounts.queries import actor_for
+from yichuang.apps.cases import ownership
 from yichuang.apps.notices import service as notices
 from yichuang.apps.notices.models import Channel
 from yichuang.core.errors import DomainError
@@ -78,6 +80,7 @@ def login_code(request: HttpRequest) -> HttpResponse:
         else:
             request.session.pop(_PHONE, None)
             auth.login(request, user, backend=_BACKEND)
+            ownership.take_over(actor_for(user, now(request)))
             return HttpResponseRedirect(next_url(request))
     context = {
         "error": error,

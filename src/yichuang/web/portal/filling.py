@@ -30,6 +30,7 @@ from yichuang.web.portal.sheet import Sheet, open_sheet
 from yichuang.web.sessions import actor, kept_typing, login_required, region_of
 
 _SAME_DRAFT = timedelta(minutes=2)  # a second click on "begin" finds the first one's draft
+_PASSABLE = frozenset({"done", "later"})  # what does not keep the person from handing in
 
 
 @login_required
@@ -93,13 +94,13 @@ def task_list(request: HttpRequest, no: str) -> HttpResponse:
     if any(due.to_upload for due in sheet.due):
         tasks.append(_materials_task(sheet))
     done = sum(task["state"] == "done" for task in tasks)
-    ready = done == len(tasks)
+    ready = all(task["state"] in _PASSABLE for task in tasks)
     check = {
         "title": "检查并提交",
         "url": reverse("portal:check", args=[sheet.no]),
         "state": "todo" if ready else "locked",
     }
-    following = next((task for task in tasks if task["state"] != "done"), check)
+    following = next((task for task in tasks if task["state"] not in _PASSABLE), check)
     context = {
         "sheet": sheet,
         "tasks": [*tasks, check],
@@ -119,8 +120,18 @@ def task_list(request: HttpRequest, no: str) -> HttpResponse:
 
 def _materials_task(sheet: Sheet) -> dict[str, Any]:
     present = applications.present_materials(sheet.application)
-    state = "done" if not sheet.missing else "doing" if present else "todo"
-    return {"title": "材料", "url": reverse("portal:materials", args=[sheet.no]), "state": state}
+    open_papers = [due for due in sheet.due if due.to_upload and due.use.material not in present]
+    if sheet.missing:
+        state = "doing" if present else "todo"
+    else:
+        state = "later" if any(due.required for due in open_papers) else "done"
+    hint = "还有材料没传，可以先提交，受理时再定补交的日子。" if state == "later" else ""
+    return {
+        "title": "材料",
+        "url": reverse("portal:materials", args=[sheet.no]),
+        "state": state,
+        "hint": hint,
+    }
 
 
 def correction_of(sheet: Sheet) -> dict[str, Any] | None:

@@ -14,9 +14,9 @@ from yichuang.apps.cases.models import Application
 from yichuang.catalogue.form import Form
 from yichuang.core.clocktime import shanghai
 from yichuang.web.forms import Known
+from yichuang.web.portal.hall import cases_service_name
 
 _ROLE = "applicant"  # only what the person said about themselves is offered again
-_ACCOUNT = "您登录的手机号"
 _LOOKED_AT = 5
 
 
@@ -29,10 +29,11 @@ def known(actor: Actor, form: Form, *, but: str = "") -> dict[str, Known]:
     for earlier in _earlier(actor, but):
         _, given = answers.latest(earlier)
         at = earlier.submitted_at or earlier.changed_at
-        _take(found, given, at, asked)
-    phone = accounts.user(actor.user_id).phone
-    if phone and f"{_ROLE}.phone" in asked:
-        found.setdefault(f"{_ROLE}.phone", Known(phone, _ACCOUNT))
+        _take(found, given, asked, _source(earlier, at))
+    user = accounts.user(actor.user_id)
+    if user.phone and f"{_ROLE}.phone" in asked:
+        when = f"（{_day(user.last_login)}登录）" if user.last_login else ""
+        found.setdefault(f"{_ROLE}.phone", Known(user.phone, f"您登录用的手机号{when}"))
     return found
 
 
@@ -41,13 +42,22 @@ def _earlier(actor: Actor, but: str) -> list[Application]:
     return [row for row in rows if row.submitted_at is not None and row.no != but][:_LOOKED_AT]
 
 
-def _take(found: dict[str, Known], given: Mapping[str, Any], at: datetime, asked: Mapping[str, Any]) -> None:
-    group = given.get(_ROLE)
+def _source(earlier: Application, at: datetime) -> str:
+    """您2026年10月8日的办件“临时救助”: which of their own matters, and when they said it."""
+    return f"您{_day(at)}的办件“{cases_service_name(earlier)}”"
+
+
+def _day(at: datetime) -> str:
     day = shanghai(at)
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def _take(found: dict[str, Known], given: Mapping[str, Any], asked: Mapping[str, Any], source: str) -> None:
+    group = given.get(_ROLE)
     for leaf, value in group.items() if isinstance(group, Mapping) else ():
         key = f"{_ROLE}.{leaf}"
         if key in asked and value not in (None, ""):
-            found.setdefault(key, Known(value, f"您{day.month}月{day.day}日的申请"))
+            found.setdefault(key, Known(value, source))
 
 
 def prefill(no: str, actor: Actor, at: datetime) -> None:

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from yichuang.apps.accounts import queries as accounts
-from yichuang.apps.cases import applications, service
+from yichuang.apps.cases import applications, dialogue, ownership, service
 from yichuang.apps.cases import queries as cases
 from yichuang.apps.cases.lifecycle import TABLE, Action, Snapshot, State
 from yichuang.apps.cases.models import Application
@@ -20,6 +20,7 @@ from yichuang.apps.documents import queries as documents
 from yichuang.apps.documents.models import Document, DocumentKind
 from yichuang.apps.notices import queries as notices
 from yichuang.apps.notices import service as notice_service
+from yichuang.apps.oversight import queries as ratings_read
 from yichuang.apps.oversight import service as ratings
 from yichuang.apps.registers import queries as registers
 from yichuang.apps.registers import service as register_service
@@ -27,15 +28,16 @@ from yichuang.apps.registers.models import Certificate
 from yichuang.catalogue.model import Role
 from yichuang.core.clocktime import format_date, shanghai_date
 from yichuang.core.errors import DocumentRefused, NotAllowed, NotFound
-from yichuang.web import now
+from yichuang.web import conversation, now
 from yichuang.web.context import account_label
 from yichuang.web.errors import wording
+from yichuang.web.portal.asking import own_questions
 from yichuang.web.portal.hall import cases_service_name
 from yichuang.web.portal.papers import download, store_upload
 from yichuang.web.portal.progress import last_day, standing, tag_of, timeline, why
 from yichuang.web.sessions import actor, command_key, login_required, new_key
 
-GRADES = ((5, "非常满意"), (4, "满意"), (3, "基本满意"), (2, "不满意"), (1, "非常不满意"))
+GRADES = tuple(ratings_read.GRADES.items())
 _PAGE = 20
 
 
@@ -44,12 +46,14 @@ _PAGE = 20
 def mine(request: HttpRequest) -> HttpResponse:
     """Everything the person began or handed in, newest first; what waits for them stands on top."""
     who = actor(request)
+    ownership.take_over(who)
     rows = [_line(row) for row in cases.applications_of(who)]
     user = accounts.user(int(who.user_id or 0))
     context = {
         "drafts": [row for row in rows if row["draft"]],
         "waiting": [row for row in rows if row["waiting"]],
         "others": [row for row in rows if not row["draft"] and not row["waiting"]],
+        "questions": own_questions(request),
         "account": account_label(user.phone or ""),
         "unread": notices.unread(user.pk),
         "crumbs": [{"label": "首页", "url": "/"}, {"label": "我的"}],
@@ -107,6 +111,7 @@ def case(request: HttpRequest, no: str, part: int = 1) -> HttpResponse:
         "timeline": timeline(cases.history(view), view.offering),
         "phone": view.offering.receiving.phone or view.offering.hotline or "12345",
         "office": view.offering.receiving,
+        "talk": conversation.box(dialogue.of_application(view.application), view.offering, now(request)),
         "letters": _letters(view),
         "certificates": _certificates(view),
         "promises": _promises(view),
@@ -248,12 +253,12 @@ def withdraw(request: HttpRequest, no: str, part: int = 1) -> HttpResponse:
 @login_required
 @require_http_methods(["GET", "POST"])
 def rate(request: HttpRequest, no: str, part: int = 1) -> HttpResponse:
-    """Five grades and, who likes, a few words; once."""
+    """Five grades and, who likes, why and a few words; once."""
     view = open_case(request, no, part)
     _may(view, Action.RATE)
     grade = request.POST.get("grade", "")
     if request.method == "POST" and grade in {str(value) for value, _ in GRADES}:
-        _act(request, view, Action.RATE, {"grade": int(grade)})
+        _act(request, view, Action.RATE, {"grade": int(grade), "options": _reasons(request, int(grade))})
         ratings.comment(view.no, request.POST.get("comment", ""), at=now(request), grade=int(grade))
         messages.success(
             request, "谢谢您的评价。" if int(grade) > 2 else "谢谢。不满意的评价，我们会逐件回访。"
@@ -261,13 +266,20 @@ def rate(request: HttpRequest, no: str, part: int = 1) -> HttpResponse:
         return HttpResponseRedirect(_urls(view, part)["case"])
     context = {
         "view": view,
-        "grades": GRADES,
+        "grades": [(value, name, ratings_read.options_of(value).items()) for value, name in GRADES],
+        "ticked": set(request.POST.getlist("reason")),
         "comment": request.POST.get("comment", ""),
         "key": new_key(),
         "error": "请选一项再提交。" if request.method == "POST" else "",
         "case_url": _urls(view, part)["case"],
     }
     return render(request, "portal/rate.html", context, status=422 if context["error"] else 200)
+
+
+def _reasons(request: HttpRequest, grade: int) -> list[int]:
+    """The reasons ticked that go with the grade; those ticked before the person thought better of it do not."""
+    offered = ratings_read.options_of(grade)
+    return [code for code in offered if str(code) in request.POST.getlist("reason")]
 
 
 @login_required
@@ -304,6 +316,14 @@ def supply(request: HttpRequest, no: str, material: str, part: int = 1) -> HttpR
     return render(request, "portal/supply.html", context, status=422 if error else 200)
 
 
+def _about(template: str, subject: str) -> str:
+    """The page that a message is about, "" where it is about none."""
+    if subject.startswith(dialogue.REFERENCE):
+        return reverse("portal:mine")
+    name = "portal:ask" if template == dialogue.TEMPLATE else "portal:case"
+    return reverse(name, args=[subject.partition("/")[0]]) if subject else ""
+
+
 def _may(view: cases.CaseView, action: Action) -> None:
     if action not in view.actions:
         raise NotAllowed(
@@ -335,7 +355,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
         {
             "notice": notice,
             "new": notice.pk in unread,
-            "url": reverse("portal:case", args=[notice.subject.partition("/")[0]]) if notice.subject else "",
+            "url": _about(notice.template, notice.subject),
         }
         for notice in found
     ]

@@ -51,7 +51,7 @@ def materials(request: HttpRequest, no: str) -> HttpResponse:
 def _take_in(request: HttpRequest, sheet: Sheet, due: MaterialDue) -> None:
     code = due.use.material
     if "remove" in request.POST:
-        applications.remove_material(sheet.application, code, now(request))
+        applications.remove_material(sheet.no, code, actor=actor(request), at=now(request))
         messages.success(request, f"已去掉“{due.name}”。")
         return
     if "reuse" in request.POST:

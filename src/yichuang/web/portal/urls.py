@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
-from yichuang.web.portal import accounts, filling, hall, handing_in, mine, papers, tracking
+from yichuang.web.portal import accounts, asking, filling, hall, handing_in, mine, papers, tracking
 
 app_name = "portal"
 
@@ -23,13 +23,14 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", hall.home, name="home"),
     path("services", hall.services, name="services"),
     path("services/<slug:code>", hall.service, name="service"),
+    path("services/<slug:code>/ask", asking.about_service, name="ask_service"),
     path("help", hall.help_page, name="help"),
     path("preferences/elder", hall.elder, name="elder"),
     path("preferences/region", hall.region, name="region"),
     path("login", accounts.login, name="login"),
     path("login/code", accounts.login_code, name="login_code"),
     path("staff/login", accounts.staff_login, name="staff_login"),
-    path("staff", RedirectView.as_view(url="/desk")),
+    path("staff", RedirectView.as_view(url="/desk/")),
     path("logout", accounts.logout, name="logout"),
     path("apply/<slug:code>", filling.apply, name="apply"),
     path("a/<str:no>", filling.task_list, name="task_list"),
@@ -43,6 +44,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("mine", mine.mine, name="mine"),
     path("inbox", mine.inbox, name="inbox"),
     path("track", tracking.track, name="track"),
+    path("case/<str:no>/messages", asking.about_application, name="ask"),
     path("case/<str:no>", include(_CASE)),
     path("case/<str:no>/<int:part>", include(_CASE)),
 ]

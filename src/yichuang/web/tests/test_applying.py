@@ -206,7 +206,7 @@ def test_what_the_person_said_before_is_offered_with_its_source(client: Client, 
     pages = [client.get(f"/a/{no}/{p}").content.decode() for p in range(1, 12)]
     found = next(html for html in pages if "applicant.phone" in html)
     assert 'value="13800000002"' in found
-    assert re.search(r"来自您\d+月\d+日的申请", found)
+    assert re.search(r"来自您\d{4}年\d+月\d+日的办件“", found)
 
 
 def test_a_paper_handed_in_before_is_offered_again_and_only_to_its_owner(

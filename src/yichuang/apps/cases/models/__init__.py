@@ -2,5 +2,16 @@
 
 from yichuang.apps.cases.models.application import Answers, Application, ApplicationMaterial, Party, Serial
 from yichuang.apps.cases.models.case import Case, CaseFacts
+from yichuang.apps.cases.models.dialogue import Thread, ThreadMessage
 
-__all__ = ["Answers", "Application", "ApplicationMaterial", "Case", "CaseFacts", "Party", "Serial"]
+__all__ = [
+    "Answers",
+    "Application",
+    "ApplicationMaterial",
+    "Case",
+    "CaseFacts",
+    "Party",
+    "Serial",
+    "Thread",
+    "ThreadMessage",
+]

@@ -98,6 +98,13 @@ class Party(models.Model):
     name = models.TextField()
     person = models.UUIDField(null=True)
 
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["person", "role"], name="cases_party_person", condition=models.Q(person__isnull=False)
+            )
+        ]
+
 
 class Serial(models.Model):
     """The last application serial of a division, year and service; gaps are allowed."""

@@ -67,15 +67,44 @@ def test_every_letter_says_what_the_law_wants_said(kind: LetterKind) -> None:
 
 
 @pytest.mark.django_db
-def test_letters_of_a_kind_are_numbered_in_a_row_and_a_failed_one_gives_its_number_back() -> None:
+def test_letters_of_a_kind_are_numbered_in_a_row_and_a_failed_one_gives_its_number_back(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     first = service.write_letter(LetterKind.ACCEPTANCE, CONTENT, subject=CASE, at=AT)
-    with pytest.raises(UnprintableText):
-        service.write_letter(
-            LetterKind.ACCEPTANCE, replace(CONTENT, addressee="张\U000323af"), subject=CASE, at=AT
-        )
+    with monkeypatch.context() as patched:
+        patched.setattr(render, "_compile", _fails)
+        with pytest.raises(RuntimeError):
+            service.write_letter(LetterKind.ACCEPTANCE, CONTENT, subject=CASE, at=AT)
     second = service.write_letter(LetterKind.ACCEPTANCE, CONTENT, subject=CASE, at=AT)
     assert (first.number, second.number) == ("甬民受〔2026〕1号", "甬民受〔2026〕2号")
     assert NumberSeries.objects.get().last == 2
+
+
+def _fails(*_: object) -> bytes:
+    raise RuntimeError("typst warned")
+
+
+@pytest.mark.django_db
+def test_a_letter_to_somebody_whose_character_no_font_has_shows_a_box_and_names_it() -> None:
+    content = replace(CONTENT, addressee="张\U000323af", clerk="王\U000323b0丽")
+    document = service.write_letter(LetterKind.ACCEPTANCE, content, subject=CASE, at=AT)
+    text = page_text(document)
+    assert "张□：" in text
+    assert "U+323AF" in text
+    assert "U+323B0" in text
+    assert "请以手写补正" in text
+    assert document.gaps == "U+323AF U+323B0"
+    assert queries.with_gaps() == 1
+    slip = service.write_slip(content, subject=CASE, at=AT)
+    assert "U+323AF" in page_text(slip)
+
+
+@pytest.mark.django_db
+def test_a_letter_without_gaps_says_nothing_of_them() -> None:
+    document = service.write_letter(LetterKind.ACCEPTANCE, CONTENT, subject=CASE, at=AT)
+    assert document.gaps == ""
+    assert "字库" not in page_text(document)
+    assert queries.with_gaps() == 0
 
 
 @pytest.mark.django_db
@@ -151,6 +180,15 @@ def test_the_same_content_and_instant_give_the_same_bytes() -> None:
 
 def test_missing_glyphs_are_named_once_and_spaces_do_not_count() -> None:
     assert fonts.missing("宁波 市\n\U000323af民\U000323af政") == "\U000323af"
+
+
+def test_a_certificate_never_shows_a_box() -> None:
+    with pytest.raises(UnprintableText):
+        render.check({"name": "张\U000323af"})
+
+
+def test_the_box_itself_can_be_printed() -> None:
+    assert fonts.missing(render.SUBSTITUTE) == ""
 
 
 def test_a_table_with_a_ragged_row_is_refused() -> None:

@@ -1,4 +1,4 @@
-"""``journal verify`` proves the journal; ``journal rebuild`` makes projections anew."""
+"""``journal verify`` proves the journal; ``rebuild`` makes projections anew; ``aside`` shows what failed too often."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from rich.progress import track
 
 from yichuang.cli.django_setup import setup
 
-app = typer.Typer(help="办件日志：验证、重建。", no_args_is_help=True)
+app = typer.Typer(help="办件日志：验证、重建、放在一边的消息。", no_args_is_help=True)
 
 
 @app.command()
@@ -49,3 +49,33 @@ def rebuild(
         raise typer.Exit(1 if wrong else 0)
     done = sum(1 for _ in track(rebuilding.rebuild(), description="重建"))
     typer.echo(f"已重建 {done} 件。")
+
+
+@app.command()
+def aside(
+    retry: Annotated[bool, typer.Option("--retry", help="全部放回去再试（只补没做成的那部分）")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="输出 JSON")] = False,
+) -> None:
+    """列出屡试不成、放在一边的消息（文书没写出、通知没发出），以及有字印不出的文书。有消息时退出码为 1。"""
+    setup()
+    from django.utils import timezone
+
+    from yichuang.apps.documents import queries as documents
+    from yichuang.apps.journal import outbox, queries
+
+    rows = queries.set_aside()
+    told = [
+        {"id": row.pk, "topic": row.topic, "subject": row.subject, "error": row.last_error} for row in rows
+    ]
+    if as_json:
+        typer.echo(
+            json.dumps({"set_aside": told, "letters_with_gaps": documents.with_gaps()}, ensure_ascii=False)
+        )
+    else:
+        for line in told:
+            typer.echo(f"{line['id']}  {line['subject']}  {line['topic']}  {line['error']}")
+        typer.echo(f"放在一边的消息 {len(rows)} 条；有字印不出的文书 {documents.with_gaps()} 份。")
+    if retry and rows:
+        typer.echo(f"已放回 {outbox.put_back([row.pk for row in rows], timezone.now())} 条。")
+    elif rows:
+        raise typer.Exit(1)

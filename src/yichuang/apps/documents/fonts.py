@@ -16,15 +16,22 @@ import typst
 
 SERIF = "Noto Serif SC"
 SANS = "Noto Sans SC"
-RARE = ("HanaMinA", "HanaMinB")  # names of people need characters that the first two lack
-_RARE_DIR = Path("/usr/share/fonts/truetype/hanazono")
+RARE = (
+    "HanaMinA",
+    "HanaMinB",
+    "Noto Serif CJK SC",
+)  # names of people need characters that the first two lack
+_RARE = (  # as Debian's fonts-hanazono and fonts-noto-cjk-extra install them
+    ("/usr/share/fonts/truetype/hanazono", "HanaMin[AB].*"),
+    ("/usr/share/fonts/opentype/noto", "NotoSerifCJK-Regular.ttc"),
+)
 _UNPRINTED = frozenset({"Cc", "Cf", "Zs", "Zl", "Zp"})
 
 
 def files() -> tuple[Path, ...]:
     """Every font file that takes part, the rare characters' last and only where installed."""
     bundled = (pylopdf_fonts_zh_cn.serif_path(), pylopdf_fonts_zh_cn.sans_path())
-    rare = tuple(sorted(_RARE_DIR.glob("HanaMin[AB].*"))) if _RARE_DIR.is_dir() else ()
+    rare = [path for folder, name in _RARE for path in sorted(Path(folder).glob(name))]
     return (*bundled, *rare)
 
 
@@ -49,8 +56,9 @@ def _tables() -> tuple[frozenset[int], ...]:
 def _characters(path: Path) -> frozenset[int]:
     """The code points of a font's format 12 ``cmap`` that have a glyph."""
     data = path.read_bytes()
-    count = struct.unpack_from(">H", data, 4)[0]
-    tables = (struct.unpack_from(">4sLLL", data, 12 + 16 * i) for i in range(count))
+    head = struct.unpack_from(">L", data, 12)[0] if data[:4] == b"ttcf" else 0  # of a collection the first
+    count = struct.unpack_from(">H", data, head + 4)[0]
+    tables = (struct.unpack_from(">4sLLL", data, head + 12 + 16 * i) for i in range(count))
     start = next(offset for tag, _, offset, _ in tables if tag == b"cmap")
     found: set[int] = set()
     for i in range(struct.unpack_from(">H", data, start + 2)[0]):

@@ -35,6 +35,11 @@ def of_subject(subject: str) -> list[Document]:
     )
 
 
+def with_gaps() -> int:
+    """How many letters show a substitute for a character that no font has."""
+    return Document.objects.exclude(gaps="").count()
+
+
 def reusable(owner_user_id: int, material_code: str, on: date) -> list[Document]:
     """What the person handed in before for this material and is valid on ``on``, newest first, each file once."""
     found = (

@@ -18,6 +18,7 @@ import typst
 from yichuang.apps.documents import fonts
 from yichuang.core.errors import UnprintableText
 
+SUBSTITUTE = "□"
 _TEMPLATES = Path(__file__).parent / "templates_typst"
 
 
@@ -47,6 +48,27 @@ def check(data: Mapping[str, Any]) -> None:
     gaps = fonts.missing(json.dumps(data, ensure_ascii=False))
     if gaps:
         raise UnprintableText(characters=gaps)
+
+
+def substituted(data: Mapping[str, Any]) -> tuple[dict[str, Any], str]:
+    """``data`` with a visible □ for every character that no font has, and their code points: ``U+323AF U+2A6A5``.
+
+    A letter that names somebody with a gap and says so is better than none; a certificate is not (``check``).
+    """
+    gaps = fonts.missing(json.dumps(data, ensure_ascii=False))
+    table = str.maketrans(dict.fromkeys(gaps, SUBSTITUTE))
+    filled = {key: _translated(value, table) for key, value in data.items()}
+    return filled, " ".join(f"U+{ord(c):04X}" for c in gaps)
+
+
+def _translated(value: Any, table: Mapping[int, str]) -> Any:
+    if isinstance(value, str):
+        return value.translate(table)
+    if isinstance(value, Mapping):
+        return {key: _translated(item, table) for key, item in value.items()}
+    if isinstance(value, list):
+        return [_translated(item, table) for item in value]
+    return value
 
 
 def _compile(files: Mapping[str, bytes], at: datetime) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -68,6 +68,7 @@ class Filing:
     created_by_id: int | None = None
     issued_on: date | None = None
     valid_until: date | None = None
+    gaps: str = ""
 
 
 def store(
@@ -83,7 +84,10 @@ def store(
 def write_letter(
     kind: LetterKind, content: LetterContent, *, subject: str, at: datetime, owner_user_id: int | None = None
 ) -> Document:
-    """Writes, numbers (gap-free per office, year and kind) and keeps a letter. Raises UnprintableText."""
+    """Writes, numbers (gap-free per office, year and kind) and keeps a letter.
+
+    A character that no font has is printed as □ and named at the foot; the document says so too (``gaps``).
+    """
     number = ""
     if kind.mark:
         year = shanghai_date(at).year
@@ -97,28 +101,29 @@ def write_letter(
         "signatures": list(SIGNATURES.get(kind, ())),
     }
     stamp = None if kind in SIGNED_BY_APPLICANT else _stamp(content.issuer)
-    pdf = render.render("letter", data, seal=stamp, link=content.link, at=at)
-    filing = _letter(kind.title, kind.code, subject, at, owner_user_id)
+    pdf, gaps = _print("letter", data, stamp, content.link, at)
+    filing = replace(_letter(kind.title, kind.code, subject, at, owner_user_id), gaps=gaps)
     return _keep(pdf, filing, media_type=_PDF, pages=None, number=number)
 
 
 def write_slip(content: LetterContent, *, subject: str, at: datetime) -> Document:
-    """The receipt 收件回执 on the counter's 80 mm paper. Raises UnprintableText."""
+    """The receipt 收件回执 on the counter's 80 mm paper; gaps as in a letter."""
     kind = LetterKind.RECEIPT
     data = render.plain(content) | {
         "title": kind.title,
         "opening": kind.opening.format(service=content.service),
     }
-    pdf = render.render("slip", data, seal=None, link=content.link, at=at)
-    return _keep(pdf, _letter(kind.title, "receipt_slip", subject, at, None), media_type=_PDF, pages=None)
+    pdf, gaps = _print("slip", data, None, content.link, at)
+    filing = replace(_letter(kind.title, "receipt_slip", subject, at, None), gaps=gaps)
+    return _keep(pdf, filing, media_type=_PDF, pages=None)
 
 
 def write_form(
     content: FormContent, *, subject: str, at: datetime, owner_user_id: int | None = None
 ) -> Document:
-    """Writes the application form 申请表 made from the answers. Raises UnprintableText."""
-    pdf = render.render("application_form", render.plain(content), seal=None, link=content.link, at=at)
-    filing = _letter(content.title, "application_form", subject, at, owner_user_id)
+    """Writes the application form 申请表 made from the answers; gaps as in a letter."""
+    pdf, gaps = _print("application_form", render.plain(content), None, content.link, at)
+    filing = replace(_letter(content.title, "application_form", subject, at, owner_user_id), gaps=gaps)
     return _keep(pdf, filing, media_type=_PDF, pages=None)
 
 
@@ -150,6 +155,14 @@ def _stamp(issuer: Issuer) -> bytes:
     return seal.stamp(issuer.name)
 
 
+def _print(
+    template: str, data: dict[str, Any], seal: bytes | None, link: str, at: datetime
+) -> tuple[bytes, str]:
+    """The PDF, and the characters it had to leave out."""
+    filled, gaps = render.substituted(data)
+    return render.render(template, filled | {"gaps": gaps}, seal=seal, link=link, at=at), gaps
+
+
 def _letter(title: str, code: str, subject: str, at: datetime, owner: int | None) -> Filing:
     """How a letter is filed: its kind's code stands where a handed-in paper has its material."""
     return Filing(
@@ -179,4 +192,5 @@ def _keep(data: bytes, filing: Filing, *, media_type: str, pages: int | None, nu
         subject=filing.subject,
         issued_on=filing.issued_on,
         valid_until=filing.valid_until,
+        gaps=filing.gaps[:400],
     )

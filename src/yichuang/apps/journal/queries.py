@@ -28,12 +28,21 @@ class Tails:
     outbox: int
     outbox_since: datetime | None
     unsealed: int
+    set_aside: int = 0  # messages that failed too often and wait for a person
 
 
 def tails() -> Tails:
     """How far the worker and the sealer are behind."""
-    waiting = OutboxMessage.objects.aggregate(n=Count("pk"), since=Min("created_at"))
-    return Tails(waiting["n"], waiting["since"], Unsealed.objects.count())
+    waiting = OutboxMessage.objects.filter(set_aside_at=None).aggregate(
+        n=Count("pk"), since=Min("created_at")
+    )
+    aside = OutboxMessage.objects.filter(set_aside_at__isnull=False).count()
+    return Tails(waiting["n"], waiting["since"], Unsealed.objects.count(), aside)
+
+
+def set_aside(limit: int = 200) -> list[OutboxMessage]:
+    """Messages that wait for a person, oldest first."""
+    return list(OutboxMessage.objects.filter(set_aside_at__isnull=False).order_by("set_aside_at")[:limit])
 
 
 def events_by_subject() -> Iterator[tuple[str, list[Event]]]:

@@ -8,6 +8,7 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Gauge, generate_latest
 
+from yichuang.apps.documents import queries as documents
 from yichuang.apps.journal import queries as journal
 from yichuang.apps.releases import queries as releases
 from yichuang.core.errors import NotFound
@@ -25,7 +26,7 @@ def health(request: HttpRequest) -> HttpResponse:
     except DatabaseError:
         _LOG.exception("health")
         return JsonResponse({"ok": False, "problem": "database"}, status=503)
-    return JsonResponse({"ok": True, "release": release})
+    return JsonResponse({"ok": True, "release": release, "set_aside": journal.tails().set_aside})
 
 
 def metrics(request: HttpRequest) -> HttpResponse:
@@ -37,6 +38,12 @@ def metrics(request: HttpRequest) -> HttpResponse:
     for name, text, value in (
         ("yichuang_outbox_waiting", "Messages that nobody has handled yet", tails.outbox),
         ("yichuang_outbox_oldest_seconds", "Age of the oldest of them", age),
+        (
+            "yichuang_outbox_set_aside",
+            "Messages that failed too often and wait for a person",
+            tails.set_aside,
+        ),
+        ("yichuang_letters_with_gaps", "Letters with characters that no font has", documents.with_gaps()),
         ("yichuang_journal_unsealed", "Events that no seal covers yet", tails.unsealed),
     ):
         Gauge(name, text, registry=registry).set(value)

@@ -37,6 +37,9 @@ class Document(models.Model):
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
+    gaps = models.CharField(
+        max_length=400, blank=True, db_default="", help_text="characters that no font has, by code point"
+    )
     subject = models.CharField(max_length=60, blank=True, db_index=True)
     issued_on = models.DateField(null=True)
     valid_until = models.DateField(null=True)
@@ -49,6 +52,7 @@ class Document(models.Model):
                 condition=models.Q(owner_user__isnull=False),
                 name="document_reusable",
             ),
+            models.Index(fields=["created_at"], condition=~models.Q(gaps=""), name="document_with_gaps"),
         )
 
     def __str__(self) -> str:

@@ -12,7 +12,7 @@ from yichuang.apps.accounts import queries
 from yichuang.apps.accounts.actor import Actor
 from yichuang.apps.accounts.models import Handover, Membership, User, UserKind
 from yichuang.apps.accounts.roles import SIGNING_ROLES, STAFF_ROLES
-from yichuang.apps.accounts.table import Permission, require
+from yichuang.apps.accounts.table import Permission, allowed, require
 from yichuang.core.errors import AlreadyExists, InvalidInput, NotAllowed, NotFound, PurposeRequired
 from yichuang.core.scope import Scope
 
@@ -115,7 +115,7 @@ def arrange_handover(
 ) -> Handover:
     """While one is absent (from, until), the other may do their tasks at the office. Oneself or who leads there.
 
-    InvalidInput (until, reason), NotAllowed where the other holds no role there, NotYours.
+    InvalidInput (until, reason), NotAllowed where either holds no role there, NotYours.
     """
     own = actor.user_id == from_user.pk
     require(actor, Permission.HAND_OVER if own else Permission.ARRANGE_HANDOVER, office)
@@ -126,6 +126,8 @@ def arrange_handover(
         raise InvalidInput(field="reason", reason="empty")
     if from_user.pk == to_user.pk or not queries.actor_for(to_user, since).roles(office):
         raise NotAllowed(action="hand_over", state="", why="receiver")
+    if not own and not queries.actor_for(from_user, since).roles(office):
+        raise NotAllowed(action="hand_over", state="", why="absent_elsewhere")
     return Handover.objects.create(
         from_user=from_user,
         to_user=to_user,
@@ -135,6 +137,27 @@ def arrange_handover(
         reason=reason.strip(),
         arranged_by_id=actor.user_id,
     )
+
+
+def end_handover(actor: Actor, handover_id: int, at: datetime) -> Handover:
+    """Ends an absence now; one still to come never begins. Whoever is absent, or who leads at its office.
+
+    Ended already: nothing changes. NotFound, also for those who have no say in it.
+    """
+    row = Handover.objects.filter(pk=handover_id).first()
+    if row is None or not may_end_handover(actor, row):
+        raise NotFound(what="handover")
+    if row.until > at:
+        row.until = max(at, row.since)
+        row.ended_by_id = actor.user_id
+        row.save(update_fields=["until", "ended_by"])
+    return row
+
+
+def may_end_handover(actor: Actor, row: Handover) -> bool:
+    """The absent one, or who arranges absences at the office."""
+    own = actor.user_id == row.from_user_id
+    return allowed(actor, Permission.HAND_OVER if own else Permission.ARRANGE_HANDOVER, row.office_id)
 
 
 def _valid(row: Membership, at: datetime) -> bool:

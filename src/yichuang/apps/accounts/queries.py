@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from yichuang.apps.accounts.actor import Actor, ActorKind, Grant
 from yichuang.apps.accounts.fields import find_by
-from yichuang.apps.accounts.models import ApiToken, Handover, Membership, Office, Unmasking, User
+from yichuang.apps.accounts.models import ApiToken, Handover, Membership, Office, Printing, Unmasking, User
 from yichuang.apps.journal import service as journal
 from yichuang.core.errors import NotFound
 from yichuang.core.secrecy import sm3
@@ -145,6 +145,19 @@ def memberships(user_id: int) -> QuerySet[Membership]:
     return Membership.objects.select_related("office").filter(user_id=user_id).order_by("-since")
 
 
+def handovers(actor: Actor, *, offices: Iterable[str], since: datetime) -> QuerySet[Handover]:
+    """Absences not over before `since`: all of `offices`, and the actor's own and taken-over ones; newest first."""
+    concerned = Q(office_id__in=set(offices)) | Q(from_user_id=actor.user_id) | Q(to_user_id=actor.user_id)
+    rows = Handover.objects.select_related("from_user", "to_user", "office", "arranged_by", "ended_by")
+    return rows.filter(concerned, until__gt=since).order_by("-since", "-pk")
+
+
 def unmaskings(whose: str) -> QuerySet[Unmasking]:
     """Who saw this person's data in full, newest first: a right of the person concerned."""
     return Unmasking.objects.select_related("user", "office").filter(whose=whose).order_by("-at", "-pk")
+
+
+def printings(subject: str, what: str) -> QuerySet[Printing]:
+    """The prints of one paper, newest first; its copy number says which one each was."""
+    rows = Printing.objects.select_related("user", "office").filter(subject=subject, what=what)
+    return rows.order_by("-copy")

@@ -1,4 +1,4 @@
-"""Commands on accounts: offices from the catalogue, users, memberships, handovers, unmaskings, logins."""
+"""Commands on accounts: offices from the catalogue, users, memberships, handovers, unmaskings, prints, logins."""
 
 from __future__ import annotations
 
@@ -14,7 +14,9 @@ from yichuang.apps.accounts.appointments import (
     appoint,
     arrange_handover,
     delegate,
+    end_handover,
     end_membership,
+    may_end_handover,
 )
 from yichuang.apps.accounts.logins import (
     check_login_allowed,
@@ -27,6 +29,7 @@ from yichuang.apps.accounts.logins import (
 )
 from yichuang.apps.accounts.models import Office, Unmasking, User, UserKind
 from yichuang.apps.accounts.phones import parse_mobile
+from yichuang.apps.accounts.prints import record_print
 from yichuang.apps.accounts.table import Permission, require
 from yichuang.catalogue.model.regions import Office as CatalogueOffice
 from yichuang.core.errors import (
@@ -46,9 +49,12 @@ __all__ = [
     "create_token",
     "create_user",
     "delegate",
+    "end_handover",
     "end_membership",
     "log_in_with_code",
     "login_succeeded",
+    "may_end_handover",
+    "record_print",
     "request_login_code",
     "revoke_token",
     "rotate_keys",
@@ -58,6 +64,7 @@ __all__ = [
     "sweep_logins",
     "sync_offices",
     "unmask",
+    "unmask_list",
 ]
 
 _BELOW = """
@@ -160,6 +167,24 @@ def unmask(actor: Actor, *, what: str, whose: str, purpose: str, office: str, at
     Unmasking.objects.create(
         at=at, user_id=actor.user_id, office_id=office, what=what, whose=whose, purpose=purpose.strip()
     )
+
+
+def unmask_list(actor: Actor, *, what: str, whose: Mapping[str, str], purpose: str, at: datetime) -> None:
+    """As `unmask` for all of a list at once: reference → the office it is seen under. Each person finds their row.
+
+    PurposeRequired, NotAllowed, NotYours.
+    """
+    if not purpose.strip():
+        raise PurposeRequired(action="unmask")
+    for office in sorted(set(whose.values())):
+        require(actor, Permission.UNMASK, office)
+    rows = [
+        Unmasking(
+            at=at, user_id=actor.user_id, office_id=office, what=what, whose=one, purpose=purpose.strip()
+        )
+        for one, office in whose.items()
+    ]
+    Unmasking.objects.bulk_create(rows, batch_size=1000)
 
 
 def set_name(user: User, name: str) -> None:

@@ -13,8 +13,9 @@ from django.urls import reverse
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_GET, require_http_methods
 
-from yichuang.apps.accounts import queries as account_queries
 from yichuang.apps.accounts import service as accounts
+from yichuang.apps.accounts.models import Printing
+from yichuang.apps.accounts.queries import printings
 from yichuang.apps.accounts.table import Permission, allowed
 from yichuang.apps.documents import queries as documents
 from yichuang.apps.documents.models import Document
@@ -65,34 +66,40 @@ def answer(document: Document) -> HttpResponse:
 @staff_only
 @require_http_methods(["GET", "POST"])
 def receipt(request: HttpRequest, no: str) -> HttpResponse:
-    """The receipt on A4 or 80 mm. The first print is counted, every later one is marked and says why."""
+    """The receipt on A4 or 80 mm. The first print is counted, every later one is marked 补打 and says why."""
     opened = open_file(no, request)
     office = _office(request, opened)
-    whose = f"application:{opened.view.application.no}"
-    before = [row for row in account_queries.unmaskings(whose) if row.what == "print.receipt"]
+    subject = f"application:{opened.view.application.no}"
     if request.method == "POST":
-        purpose = request.POST.get("purpose", "").strip()[:190]
-        note = f"补打：{purpose or '当事人需要'}" if before else "打印"
-        accounts.unmask(
-            actor(request), what="print.receipt", whose=whose, purpose=note, office=office, at=opened.at
+        accounts.record_print(
+            actor(request),
+            what="receipt",
+            subject=subject,
+            office=office,
+            at=opened.at,
+            reason=request.POST.get("purpose", ""),
         )
         paper = "80" if request.POST.get("paper") == "80" else "a4"
         return HttpResponseRedirect(f"{case_url(opened.no, '', 'receipt')}?paper={paper}&printed=1")
     printed = request.GET.get("printed") == "1"
-    copies = len(before) - 1
+    prints = list(printings(subject, "receipt"))
     context = {
         "file": opened,
         "no": short_no(opened.no),
         "paper": "80" if request.GET.get("paper") == "80" else "a4",
         "printed": printed,
-        "printed_before": [
-            {"at": row.at, "who": row.user.get_full_name() if row.user else ""} for row in before
-        ],
-        "copy_number": copies if printed and copies > 0 else 0,
+        "prints": [_print(row) for row in prints],
+        "copy_number": prints[0].copy if printed and prints else 0,
         "case_url": case_url(opened.no),
         **_slip(opened),
     }
     return page(request, "desk/receipt.html", context)
+
+
+def _print(row: Printing) -> dict[str, Any]:
+    """One print as the page lists it."""
+    who = row.user.get_full_name() if row.user else ""
+    return {"at": row.at, "who": who, "copy": row.copy, "reason": row.reason}
 
 
 def _slip(opened: CaseFile) -> dict[str, Any]:
@@ -189,11 +196,12 @@ def certificate(request: HttpRequest, no: str, key: UUID) -> HttpResponse:
         raise NotFound(what="certificate")
     if row.state != "valid":
         raise NotAllowed(action="print", state=row.state, why="certificate_not_valid")
-    whose = f"certificate:{row.row_key}"
-    again = account_queries.unmaskings(whose).exists()
-    purpose = request.POST.get("purpose", "").strip()[:190]
-    note = f"补打：{purpose or '当事人需要'}" if again else "打印"
-    accounts.unmask(
-        actor(request), what="print.certificate", whose=whose, purpose=note, office=office, at=opened.at
+    accounts.record_print(
+        actor(request),
+        what="certificate",
+        subject=f"certificate:{row.row_key}",
+        office=office,
+        at=opened.at,
+        reason=request.POST.get("purpose", ""),
     )
     return answer(register_service.print_certificate(row.number))

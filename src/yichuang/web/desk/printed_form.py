@@ -31,13 +31,13 @@ def printed_form(request: HttpRequest, no: str) -> HttpResponse:
     """The form as PDF, with the data in full: every print is on record. The same answers are printed once."""
     sheet = open_sheet(request, no)
     row = sheet.application
-    accounts.unmask(
+    accounts.record_print(
         actor(request),
-        what="print.application_form",
-        whose=f"application:{row.no}",
-        purpose="打印申请表，请申请人核对签字",
+        what="application_form",
+        subject=f"application:{row.no}",
         office=row.office_id,
         at=sheet.at,
+        reason="申请人核对签字",
     )
     return answer(_printed(sheet) or _print(sheet))
 

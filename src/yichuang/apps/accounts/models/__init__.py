@@ -1,8 +1,9 @@
-"""Accounts, offices, memberships, handovers, unmaskings, logins."""
+"""Accounts, offices, memberships, handovers, unmaskings, prints, logins."""
 
 from yichuang.apps.accounts.models.logins import ApiToken, Bucket, LoginCode
 from yichuang.apps.accounts.models.memberships import Handover, Membership
 from yichuang.apps.accounts.models.offices import Office
+from yichuang.apps.accounts.models.printings import Printing
 from yichuang.apps.accounts.models.unmaskings import Unmasking
 from yichuang.apps.accounts.models.user import User, UserKind
 
@@ -13,6 +14,7 @@ __all__ = [
     "LoginCode",
     "Membership",
     "Office",
+    "Printing",
     "Unmasking",
     "User",
     "UserKind",

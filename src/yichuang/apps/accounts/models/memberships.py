@@ -66,7 +66,10 @@ class Membership(models.Model):
 
 
 class Handover(models.Model):
-    """While one is absent, another may do their tasks at an office. It brings tasks, never roles."""
+    """While one is absent, another may do their tasks at an office. It brings tasks, never roles.
+
+    Ended before its day (`until` is then when, `ended_by` who), never deleted.
+    """
 
     from_user = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="handed_over"
@@ -79,9 +82,15 @@ class Handover(models.Model):
     arranged_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
+    ended_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     class Meta:
-        indexes: ClassVar[list[Any]] = [models.Index(fields=["to_user", "until"], name="handover_to_until")]
+        indexes: ClassVar[list[Any]] = [
+            models.Index(fields=["to_user", "until"], name="handover_to_until"),
+            models.Index(fields=["office", "until"], name="handover_office_until"),
+        ]
         constraints: ClassVar[list[Any]] = [
             models.CheckConstraint(condition=Q(until__gte=F("since")), name="handover_ends_after_start"),
             models.CheckConstraint(condition=~Q(from_user=F("to_user")), name="handover_to_somebody_else"),

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from PIL import Image
 
-from yichuang.apps.accounts.models import Unmasking
+from yichuang.apps.accounts.models import Printing
 from yichuang.apps.cases.lifecycle import State
 from yichuang.web.tests.desk.conftest import DEPARTMENT, House, paper
 
@@ -245,5 +245,5 @@ def test_the_form_is_printed_in_full_for_the_signature_and_on_record(house: Hous
     answer = house.browser("clerk").post(reverse("desk:form", args=[no]))
     assert answer.status_code == 200
     assert answer.content.startswith(b"%PDF")
-    assert Unmasking.objects.filter(what="print.application_form", whose=f"application:{no}").count() == 1
+    assert Printing.objects.get(what="application_form", subject=f"application:{no}").copy == 0
     assert house.browser("stranger").post(reverse("desk:form", args=[no])).status_code == 404

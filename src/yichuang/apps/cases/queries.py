@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from yichuang.apps.accounts import keys
 from yichuang.apps.accounts.actor import Actor
@@ -23,6 +23,7 @@ from yichuang.apps.journal import queries as journal_queries
 from yichuang.apps.journal.models import Event
 from yichuang.catalogue.model import Role
 from yichuang.catalogue.offering import Offering
+from yichuang.clock import midnight, midnight_after
 from yichuang.core.errors import InvalidInput, NotFound
 from yichuang.core.numbers import ApplicationNumber, CaseNumber
 
@@ -135,15 +136,77 @@ class Row:
     due_at: datetime | None
     light: str
     assignee: int | None
-    office: str
+    office: str  # has it in hand
+    decides: str  # its own office
     received_at: datetime  # when it was really handed in; the clocks of an off-hours case start later
+    channel: str
     version: int
     after: str  # keyset cursor
 
 
-def queue(name: str, *, actor: Actor, at: datetime, after: str = "", limit: int = PAGE) -> list[Row]:
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """A list's filters, as they stand in the URL. ``q`` is a number or how an applicant's name begins.
+
+    ``office`` decides the case or has it in hand; ``since`` and ``until`` are days of handing in, both inclusive.
+    """
+
+    q: str = ""
+    service: str = ""
+    state: str = ""
+    office: str = ""
+    channel: str = ""
+    light: str = ""
+    since: date | None = None
+    until: date | None = None
+
+
+def _filtered(rows: QuerySet[CaseFacts], filters: Filters, at: datetime) -> QuerySet[CaseFacts]:
+    """All of them but the office, which is the list's scope."""
+    if filters.q:
+        rows = rows.filter(_found(filters.q))
+    if filters.service:
+        rows = rows.filter(service=filters.service)
+    if filters.state:
+        rows = rows.filter(state=filters.state)
+    if filters.light:
+        rows = rows.filter(_lit(filters.light, at))
+    if filters.channel:
+        chosen = Application.objects.filter(pk=OuterRef("application_id"), channel=filters.channel)
+        rows = rows.filter(Exists(chosen))
+    if filters.since:
+        rows = rows.filter(case__opened_at__gte=midnight(filters.since))
+    if filters.until:
+        rows = rows.filter(case__opened_at__lt=midnight_after(filters.until))
+    return rows
+
+
+def _lit(wanted: str, at: datetime) -> Q:
+    """As ``projection.light`` says it; only what is open runs, so that the index on states helps."""
+    if wanted == "red":
+        return Q(state__in=OPEN, due_at__lte=at)
+    if wanted == "yellow":
+        return Q(state__in=OPEN, due_at__gt=at, yellow_at__lte=at)
+    if wanted == "green":
+        return Q(due_at__gt=at) & (Q(yellow_at=None) | Q(yellow_at__gt=at))
+    raise InvalidInput(field="light", reason="unknown")
+
+
+def queue(
+    name: str,
+    *,
+    actor: Actor,
+    at: datetime,
+    after: str = "",
+    limit: int = PAGE,
+    filters: Filters | None = None,
+) -> list[Row]:
     """A queue of the actor's offices, most urgent first. ``after`` is the last row's cursor."""
     rows = _queue(name, actor, at)
+    if filters is not None:
+        rows = _filtered(rows, filters, at)
+        if filters.office:
+            rows = rows.filter(Q(office=filters.office) | Q(waiting_office=filters.office))
     if after:
         rows = rows.filter(_behind(after))
     found = list(rows.order_by("due_at", "case_id")[:limit])
@@ -189,7 +252,11 @@ def _asked(actor: Actor) -> Q:
 
 
 def _own(actor: Actor) -> Q:
-    return Q(assignee__in={actor.user_id, *actor.acting_for} - {None})
+    """One's own, and those of absent colleagues as far as one's own offices go."""
+    own = Q(assignee=actor.user_id) if actor.user_id is not None else Q(pk__in=[])
+    if not actor.acting_for:
+        return own
+    return own | Q(assignee__in=actor.acting_for, waiting_office__in=actor.offices())
 
 
 _CONDITIONS: dict[str, Callable[[Actor, datetime], Q]] = {
@@ -216,28 +283,15 @@ def tasks(*, actor: Actor, at: datetime, limit: int = PAGE) -> list[Row]:
     return _rows(list(CaseFacts.objects.filter(wanted).order_by("due_at", "case_id")[:limit]), at)
 
 
-@dataclass(frozen=True, slots=True)
-class Filters:
-    """A list's filters, as they stand in the URL. ``q`` is a number or an applicant's name."""
-
-    q: str = ""
-    service: str = ""
-    state: str = ""
-
-
 def cases(filters: Filters, *, actor: Actor, at: datetime, after: str = "", limit: int = PAGE) -> list[Row]:
     """The cases the actor's offices handle, newest first."""
-    rows = CaseFacts.objects.all()
-    if filters.q:
-        rows = rows.filter(_found(filters.q))
-    if filters.service:
-        rows = rows.filter(service=filters.service)
-    if filters.state:
-        rows = rows.filter(state=filters.state)
+    rows = _filtered(CaseFacts.objects.all(), filters, at)
     if after:
         rows = rows.filter(case_id__lt=int(after.rpartition("|")[2]))
     # decided here, or waiting here for a step: each half is walked in order along its own index, an OR is not
     seen = sorted(offices_for(actor, Permission.SEE_CASE))
+    if filters.office:
+        seen = [office for office in seen if office == filters.office]
     elsewhere = Q(waiting_office__isnull=False) & ~Q(waiting_office=F("office"))  # as the index says it
     own, passing = Q(office__in=seen), Q(waiting_office__in=seen) & elsewhere & ~Q(office__in=seen)
     halves = [rows.filter(half).order_by("-case_id")[:limit] for half in (own, passing)]
@@ -260,7 +314,7 @@ def _rows(found: Iterable[CaseFacts], at: datetime) -> list[Row]:
     found = list(found)
     wanted = Application.objects.filter(pk__in={f.application_id for f in found})
     handed_in = {
-        pk: (name, at) for pk, name, at in wanted.values_list("pk", "applicant_name", "submitted_at")
+        pk: told for pk, *told in wanted.values_list("pk", "applicant_name", "submitted_at", "channel")
     }
     return [
         Row(
@@ -274,7 +328,9 @@ def _rows(found: Iterable[CaseFacts], at: datetime) -> list[Row]:
             light=light(f.due_at, f.yellow_at, at),
             assignee=f.assignee,
             office=f.waiting_office or f.office,
+            decides=f.office,
             received_at=handed_in[f.application_id][1] or f.received_at,
+            channel=handed_in[f.application_id][2],
             version=f.version,
             after=f"{f.due_at.isoformat() if f.due_at else ''}|{f.case_id}",
         )

@@ -282,27 +282,3 @@ def _article(basis: str) -> str:
     """《社会团体登记管理条例》第十条第一款第一项 → 第十条: the page has no room for more, its list below has."""
     at = basis.find("第")
     return basis[at : basis.find("条", at) + 1] if at >= 0 and basis.find("条", at) > at else ""
-
-
-def conditions(file: CaseFile) -> list[dict[str, str]]:
-    """All conditions of law with what the machine found; the rest is the officer's checklist."""
-    weighed = {f.code: f for f in (*file.assessment.findings, *file.assessment.warnings)}
-    manual = {c.code for c in file.assessment.manual}
-    rows = []
-    seen: set[str] = set()
-    for condition in file.view.offering.service.conditions:
-        if condition.code in seen or not condition.governs(shanghai_date(file.judged_on)):
-            continue
-        seen.add(condition.code)
-        finding = weighed.get(condition.code)
-        row = {"text": condition.text, "basis": condition.basis, "note": "", "manual": ""}
-        if condition.code in manual:
-            row |= {"tone": "grey", "tag": "人工核对", "manual": "1"}
-        elif finding is None:
-            row |= {"tone": "grey", "tag": "还不能判断"}
-        elif finding.ok:
-            row |= {"tone": "green", "tag": "符合"}
-        else:
-            row |= {"tone": "amber", "tag": "不符合", "note": finding.text}
-        rows.append(row)
-    return rows

@@ -10,12 +10,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from yichuang.apps.accounts import service as accounts
 from yichuang.apps.accounts.table import Permission, allowed
-from yichuang.apps.cases import queries
+from yichuang.apps.cases import checklist, queries
 from yichuang.apps.cases.lifecycle import TABLE, Action, State
 from yichuang.apps.documents.models import Document
 from yichuang.apps.registers import queries as registers
 from yichuang.catalogue.model import Role
-from yichuang.web.desk import casefile, clocks, steps
+from yichuang.web.desk import casefile, checking, clocks, steps
 from yichuang.web.desk.casefile import CaseFile
 from yichuang.web.desk.decision import choices
 from yichuang.web.desk.frame import case_url, page, queue_of, short_no, staff_only
@@ -44,7 +44,8 @@ def show(
         "steps": steps.bar(file),
         "sections": casefile.sections(file, full=full),
         "full": full,
-        "conditions": casefile.conditions(file),
+        "conditions": checking.conditions(file, actor(request).user_id),
+        "ticks_url": case_url(file.no, queue, "ticks") if checklist.may_tick(file.view) else "",
         "opinions": steps.opinions(file),
         "timeline": steps.timeline(file),
         "materials": _materials(request, file, queue),

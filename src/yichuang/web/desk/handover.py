@@ -9,11 +9,12 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from yichuang.apps.accounts import queries as accounts
 from yichuang.apps.accounts import service
 from yichuang.apps.accounts.actor import Actor
+from yichuang.apps.accounts.models import Handover
 from yichuang.apps.accounts.roles import STAFF_ROLES
 from yichuang.apps.accounts.table import Permission, allowed, offices_for, require
 from yichuang.clock import midnight, midnight_after
@@ -24,6 +25,9 @@ from yichuang.web.desk import fields
 from yichuang.web.desk.frame import page, staff_only
 from yichuang.web.errors import wording
 from yichuang.web.sessions import actor
+
+_KEPT_IN_SIGHT = timedelta(days=180)
+_MOST_LISTED = 100
 
 
 class HandoverForm(forms.Form):
@@ -73,7 +77,7 @@ def _only(names: dict[str, str]) -> str | None:
 @staff_only
 @require_http_methods(["GET", "POST"])
 def handover(request: HttpRequest) -> HttpResponse:
-    """Arranges an absence; shows whose tasks one has taken over."""
+    """Arranges an absence; lists those of the office, and whose tasks one has taken over."""
     who, at = actor(request), now(request)
     if not allowed(who, Permission.ARRANGE_HANDOVER):
         require(who, Permission.HAND_OVER)
@@ -82,9 +86,46 @@ def handover(request: HttpRequest) -> HttpResponse:
         messages.success(request, "已安排交接。到期自动收回，所做的事都记在接手人名下。")
         return HttpResponseRedirect(reverse("desk:handover"))
     taken = sorted(accounts.names(who.acting_for).values())
-    return page(
-        request, "desk/handover.html", {"form": form, "taken": taken}, status=422 if form.errors else 200
-    )
+    context = {"form": form, "taken": taken, **_listed(who, at)}
+    return page(request, "desk/handover.html", context, status=422 if form.errors else 200)
+
+
+@staff_only
+@require_POST
+def end(request: HttpRequest, pk: int) -> HttpResponse:
+    """Takes the tasks back before the day, or calls off an absence to come; the row stays."""
+    row = service.end_handover(actor(request), pk, now(request))
+    away = accounts.names([row.from_user_id])[row.from_user_id]
+    messages.success(request, f"已收回：{away} 的任务从现在起由本人办理。")
+    return HttpResponseRedirect(reverse("desk:handover"))
+
+
+def _listed(who: Actor, at: datetime) -> dict[str, Any]:
+    """Absences of the offices one leads and those one is part of: now and to come, then the last ones over."""
+    offices = offices_for(who, Permission.ARRANGE_HANDOVER)
+    rows = list(accounts.handovers(who, offices=offices, since=at - _KEPT_IN_SIGHT)[:_MOST_LISTED])
+    open_rows = [
+        _line(row, at) | {"may_end": service.may_end_handover(who, row)} for row in rows if row.until > at
+    ]
+    over = [_line(row, at) for row in rows if row.until <= at]
+    return {"open_rows": open_rows[::-1], "over_rows": over}
+
+
+def _line(row: Handover, at: datetime) -> dict[str, Any]:
+    called_off = row.ended_by is not None and row.until == row.since
+    return {
+        "pk": row.pk,
+        "away": row.from_user.get_full_name(),
+        "stand_in": row.to_user.get_full_name(),
+        "office": row.office.name,
+        "since": row.since,
+        "last": row.until - timedelta(seconds=1) if row.ended_by is None else row.until,
+        "reason": row.reason,
+        "arranged_by": row.arranged_by.get_full_name() if row.arranged_by else "系统",
+        "ended_by": row.ended_by.get_full_name() if row.ended_by else "",
+        "state": "已取消" if called_off else "还没开始" if row.since > at else "进行中",
+        "tone": "grey" if called_off or row.since > at else "blue",
+    }
 
 
 def _arranged(form: HandoverForm, who: Actor) -> bool:

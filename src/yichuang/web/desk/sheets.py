@@ -10,7 +10,19 @@ from urllib.parse import quote
 import xlsxwriter
 from django.http import HttpResponse
 
-_RUNS = ("=", "+", "-", "@", "\t", "\r", "\n")
+_RUNS = (
+    "=",
+    "+",
+    "-",
+    "@",
+    "＝",
+    "＋",
+    "－",
+    "＠",
+    "\t",
+    "\r",
+    "\n",
+)  # wide ones too: Excel reads them alike
 _TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv; charset=utf-8",

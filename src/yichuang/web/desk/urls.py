@@ -7,6 +7,8 @@ from django.urls import path, register_converter
 from yichuang.web.desk import (
     act,
     cases,
+    checking,
+    exports,
     guides,
     handover,
     intake,
@@ -40,10 +42,11 @@ urlpatterns = [
     path("questions", threads.questions, name="questions"),
     path("questions/<uuid:thread>", threads.question, name="question"),
     path("search", lists.search, name="search"),
-    path("export/<str:name>.<str:form>", lists.export, name="export"),
+    path("export/<str:name>.<str:form>", exports.export, name="export"),
     path("c/<caseno:no>", cases.case, name="case"),
     path("c/<caseno:no>/why", cases.why, name="why"),
     path("c/<caseno:no>/unmask", cases.unmask, name="unmask"),
+    path("c/<caseno:no>/ticks", checking.ticks, name="ticks"),
     path("c/<caseno:no>/do/<str:action>", act.act, name="act"),
     path("c/<caseno:no>/file/<uuid:uuid>", papers.file, name="file"),
     path("c/<caseno:no>/receipt", papers.receipt, name="receipt"),
@@ -61,4 +64,5 @@ urlpatterns = [
     path("guides/<str:code>", guides.guide, name="guide"),
     path("today", today.today, name="today"),
     path("handover", handover.handover, name="handover"),
+    path("handover/<int:pk>/end", handover.end, name="end_handover"),
 ]

@@ -2,6 +2,7 @@
 
 from yichuang.apps.cases.models.application import Answers, Application, ApplicationMaterial, Party, Serial
 from yichuang.apps.cases.models.case import Case, CaseFacts
+from yichuang.apps.cases.models.checklist import ConditionTick
 from yichuang.apps.cases.models.dialogue import Thread, ThreadMessage
 
 __all__ = [
@@ -10,6 +11,7 @@ __all__ = [
     "ApplicationMaterial",
     "Case",
     "CaseFacts",
+    "ConditionTick",
     "Party",
     "Serial",
     "Thread",

@@ -89,7 +89,7 @@
     [...body].forEach(([name, value]) => { if (value instanceof File) body.delete(name); });
     try {
       const answer = await fetch(form.dataset.autosave || form.action, {
-        method: "POST", body, credentials: "same-origin",
+        method: "POST", body, credentials: "same-origin", keepalive: document.hidden, /* the page may be going */
         headers: { "X-Autosave": "1", Accept: "application/json" },
       });
       if (answer.status === 409 || answer.status === 412) {

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.contrib.staticfiles.urls import staticfiles_urlpatterns
 from django.urls import URLPattern, URLResolver, include, path
+from django.views.generic import RedirectView
 
 from yichuang.web.api import api
 from yichuang.web.api.operations import health, metrics
@@ -12,6 +13,8 @@ from yichuang.web.api.operations import health, metrics
 urlpatterns: list[URLPattern | URLResolver] = [
     path("health", health, name="health"),
     path("metrics", metrics, name="metrics"),
+    path("api", RedirectView.as_view(url="/api/v1/docs")),
+    path("api/v1/", RedirectView.as_view(url="/api/v1/docs")),
     path("api/v1/", api.urls),
     path("desk/", include("yichuang.web.desk.urls")),
     path("board/", include("yichuang.web.board.urls")),

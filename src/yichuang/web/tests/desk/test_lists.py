@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import csv
+from datetime import timedelta
 from io import BytesIO, StringIO
 from zipfile import ZipFile
 
+import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from yichuang.apps.accounts import queries as account_queries
+from yichuang.apps.accounts import service as accounts
 from yichuang.apps.accounts.models import Unmasking
-from yichuang.apps.cases.models import Application
+from yichuang.apps.cases.models import Application, CaseFacts
+from yichuang.web.desk import exports
 from yichuang.web.desk.sheets import neutral
-from yichuang.web.tests.desk.conftest import House
+from yichuang.web.tests.desk.conftest import OFFICE, OTHER_OFFICE, House
 
 
 def test_queues_count_and_list_for_their_roles(house: House) -> None:
@@ -106,3 +112,77 @@ def test_every_page_of_the_desk_opens(house: House) -> None:
     why = house.get("clerk", reverse("desk:why", args=[no]))
     assert "第 10 天" in why
     assert "周六" in why or "休息日" in why or "周末" in why
+
+
+def _numbers(house: House, who: str, name: str, query: str) -> list[str]:
+    url = reverse("desk:export", args=[name, "csv"]) + query
+    text = house.browser(who).get(url).content.decode("utf-8-sig")
+    return [row[0] for row in csv.reader(StringIO(text))][1:]
+
+
+def test_every_filter_narrows_list_queue_and_file_alike(house: House) -> None:
+    no = house.take_in("submit")
+    today = timezone.localdate()
+    tomorrow = (today + timedelta(days=1)).isoformat()
+    hits = ["q=李示", f"q={no}", "service=social-association-establishment", "channel=counter",
+            f"office={OFFICE}", "light=green", "state=submitted", f"since={today}", f"until={today}"]  # fmt: skip
+    misses = ["q=王示", "service=place-naming", "channel=online", f"office={OTHER_OFFICE}", "light=red",
+              "light=yellow", "state=accepted", f"since={tomorrow}", "until=2020-01-01"]  # fmt: skip
+    for name in ("to_accept", "all"):
+        for query, wanted in [*((hit, [no]) for hit in hits), *((miss, []) for miss in misses)]:
+            if query == "light=green" and house.facts(no).due_at is None:
+                continue
+            assert _numbers(house, "clerk", name, f"?{query}") == wanted, (name, query)
+    assert no not in house.get("clerk", reverse("desk:queue", args=["to_accept"]) + "?channel=online")
+    assert no not in house.get("clerk", reverse("desk:search") + f"?since={tomorrow}")
+
+
+def test_lights_are_told_apart_as_the_table_shows_them(house: House) -> None:
+    no = house.take_in()
+    at = timezone.now()
+    hour = timedelta(hours=1)
+    for light, due, yellow in (
+        ("green", at + hour * 9, at + hour * 8),
+        ("yellow", at + hour, at - hour),
+        ("red", at - hour, at - 2 * hour),
+    ):
+        CaseFacts.objects.filter(no=f"{no}/1").update(due_at=due, yellow_at=yellow)
+        found = [
+            one for one in ("green", "yellow", "red") if _numbers(house, "clerk", "all", f"?light={one}")
+        ]
+        assert found == [light]
+
+
+def test_a_filter_that_nobody_offered_is_told_and_not_ignored(house: House) -> None:
+    for query in ("?since=2026-13-40", "?light=blue", "?state=gone", "?channel=fax"):
+        assert house.browser("clerk").get(reverse("desk:search") + query).status_code == 400
+
+
+def test_a_file_never_stops_in_the_middle(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    house.take_in("submit")
+    monkeypatch.setattr(exports, "MOST", 0)
+    url = reverse("desk:export", args=["all", "csv"])
+    answer = house.browser("clerk").get(url + "?state=submitted")
+    assert answer.headers["Location"] == reverse("desk:search") + "?state=submitted"
+    assert house.browser("clerk").post(url, {"purpose": "抽查"}).status_code == 302
+    assert not Unmasking.objects.exists()
+
+
+def test_each_person_in_a_file_finds_the_look_in_their_record(house: House) -> None:
+    numbers = {house.take_in("submit"), house.take_in("submit")}
+    url = reverse("desk:export", args=["all", "csv"])
+    assert house.browser("clerk").post(url, {"purpose": "年度抽查"}).status_code == 200
+    rows = Unmasking.objects.filter(what="list.applicant_name")
+    assert {(row.whose, row.office_id) for row in rows} == {(f"application:{no}", OFFICE) for no in numbers}
+
+
+def test_a_stand_in_sees_the_absent_ones_cases_of_their_own_office_only(house: House) -> None:
+    no, at = house.take_in(), timezone.now()
+    away, stand_in = house.users["reviewer"], house.users["reviewer2"]
+    head = account_queries.actor_for(house.users["office_head"], at)
+    accounts.arrange_handover(head, away, stand_in, OFFICE, (at, at + timedelta(days=1)), reason="年假")
+    CaseFacts.objects.filter(no=f"{no}/1").update(assignee=away.pk)
+    mine = reverse("desk:queue", args=["mine"])
+    assert no in house.get("reviewer2", mine)
+    CaseFacts.objects.filter(no=f"{no}/1").update(waiting_office=OTHER_OFFICE)
+    assert no not in house.get("reviewer2", mine)

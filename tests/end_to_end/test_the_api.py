@@ -10,6 +10,7 @@ from django.test import Client
 from tests.end_to_end.walking import Hall
 from yichuang.apps.accounts import queries as accounts
 from yichuang.apps.accounts.models import User
+from yichuang.apps.journal import seals
 from yichuang.catalogue.scenarios import answers_of
 from yichuang.web.api import api
 
@@ -199,10 +200,14 @@ def test_lists_go_on_where_the_page_ended(hall: Hall) -> None:
 def test_the_feed_is_for_those_whose_grant_says_so(hall: Hall) -> None:
     case = submitted(hall)
     assert hall.get("/events", CLERK).status == 403
+    assert hall.get("/events", f"supervisor@{OFFICE}").body == {"events": [], "after": "0.0"}
+    seals.seal_due(hall.at)
     feed = hall.get("/events", f"supervisor@{OFFICE}").body
     assert [(event["case"], event["action"]) for event in feed["events"]] == [(case, "submit")]
     assert hall.get(f"/events?after={feed['after']}", f"supervisor@{OFFICE}").body["events"] == []
-    assert hall.get("/events", "supervisor@330300-civil-affairs").body["events"] == []
+    elsewhere = hall.get("/events", "supervisor@330300-civil-affairs").body
+    assert (elsewhere["events"], elsewhere["after"]) == ([], feed["after"])
+    assert hall.get("/events?after=yesterday", f"supervisor@{OFFICE}").status == 400
 
 
 def test_figures_are_not_for_everyone(hall: Hall) -> None:

@@ -1,23 +1,43 @@
-"""The worker's round: outbox, notices, timers, seals. One process is enough; more do no harm (leases)."""
+"""The worker's round: outbox, notices, timers, seals, what has expired. One process is enough; more do no harm (leases)."""
 
 from __future__ import annotations
 
 import signal
 import threading
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 from django.db import close_old_connections
 from django.utils import timezone
 
+from yichuang.apps.cases import expiry
 from yichuang.apps.cases import jobs as case_jobs
+from yichuang.apps.documents import service as documents
 from yichuang.apps.journal import outbox, seals
 from yichuang.apps.notices import jobs as notice_jobs
 from yichuang.config.wiring import handlers
 
 log = structlog.get_logger()
 IDLE_SECONDS = 0.3
+
+
+class Every:
+    """Once in a while is often enough; each worker keeps its own time, and two at once do no harm."""
+
+    def __init__(self, span: timedelta, part: Callable[[datetime], int]) -> None:
+        self._span, self._part = span, part
+        self._next: datetime | None = None
+
+    def __call__(self, at: datetime) -> int:
+        if self._next is not None and at < self._next:
+            return 0
+        self._next = at + self._span
+        return self._part(at)
+
+
+_drafts = Every(timedelta(minutes=10), expiry.expire_drafts)
+_orphans = Every(timedelta(days=1), documents.collect_orphans)
 
 
 def one_round(at: datetime) -> int:
@@ -28,6 +48,8 @@ def one_round(at: datetime) -> int:
         lambda: sum(notice_jobs.deliver_due(at=at).values()),
         lambda: case_jobs.run_timers(at),
         lambda: seals.seal_due(at),
+        lambda: _drafts(at),
+        lambda: _orphans(at),
     )
     done = 0
     for part in parts:

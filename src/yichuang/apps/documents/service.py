@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -44,6 +45,7 @@ __all__ = [
     "LetterKind",
     "Table",
     "check_printable",
+    "discard",
     "store",
     "take_number",
     "write_certificate",
@@ -140,6 +142,19 @@ def write_certificate(
 def check_printable(content: CertificateContent) -> None:
     """Raises UnprintableText now rather than when the certificate is printed."""
     render.check(render.plain(content))
+
+
+@transaction.atomic
+def discard(subject: str, *, keep: Collection[UUID] = ()) -> int:
+    """Deletes what was kept under a number, but for the documents another file needs; how many.
+
+    The bytes that no document names any more leave the vault with ``collect_orphans``.
+    """
+    rows = Document.objects.filter(subject=subject).exclude(pk__in=keep)
+    digests = set(rows.values_list("file_id", flat=True))
+    gone, _ = rows.delete()
+    StoredFile.objects.filter(digest__in=digests, documents=None).delete()
+    return gone
 
 
 def _read(upload: UploadedFile[Any]) -> bytes:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from yichuang.apps.notices.models import Channel, Notice, NoticeState
 
 _PAGE = 20
@@ -29,3 +31,8 @@ def of_subject(subject: str) -> list[Notice]:
 def undelivered(*, limit: int = _PAGE) -> list[Notice]:
     """What could not be delivered, newest first, for the people who look after it."""
     return list(Notice.objects.filter(state=NoticeState.GIVEN_UP).order_by("-pk")[:limit])
+
+
+def keys_told(keys: Iterable[str]) -> frozenset[str]:
+    """Which of these have been told already."""
+    return frozenset(Notice.objects.filter(key__in=list(keys)).values_list("key", flat=True))

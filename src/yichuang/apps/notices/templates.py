@@ -131,6 +131,12 @@ _ALL = (
         "您的{service}申请已撤回。号{number}",
     ),
     Template(
+        "draft_expiring",
+        "草稿快到期了",
+        "您填写的“{service}”（{number}）还没有提交。到{due}，填过的内容和上传的材料会全部删除。还要办的，请登录接着填。",
+        "您的{service}草稿将于{due}删除，请登录接着填。号{number}",
+    ),
+    Template(
         "lapsed",
         "申请失效",
         "您申请的“{service}”（{number}）到期没有补齐材料，已失效。可以重新申请，已交的材料不用再交。",

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from yichuang.apps.cases import applications
+from yichuang.apps.cases import applications, expiry
 from yichuang.apps.cases import queries as cases
 from yichuang.apps.cases.models import Application
 from yichuang.apps.journal import queries as journal
@@ -109,6 +109,7 @@ def task_list(request: HttpRequest, no: str) -> HttpResponse:
         "following": following,
         "stopping": sheet.stopping,
         "faults": correction_of(sheet),
+        "draft_days": expiry.KEPT_DAYS,
         "crumbs": [
             {"label": "首页", "url": "/"},
             {"label": "我的办件", "url": "/mine"},

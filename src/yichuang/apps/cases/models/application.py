@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Now
 
 from yichuang.apps.accounts.models import Office, User
@@ -44,6 +45,9 @@ class Application(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["owner", "-id"], name="cases_application_owner"),
+            models.Index(
+                fields=["changed_at"], name="cases_application_drafts", condition=Q(submitted_at__isnull=True)
+            ),
             # by beginning, whatever the database's collation
             models.Index(
                 fields=["applicant_name", "-id"],

@@ -12,7 +12,7 @@ from django.db.models import Exists, F, OuterRef, Q, QuerySet
 
 from yichuang.apps.accounts import keys
 from yichuang.apps.accounts.actor import Actor
-from yichuang.apps.accounts.table import Permission, offices_for, require
+from yichuang.apps.accounts.table import Permission, offices_for
 from yichuang.apps.cases import answers as answer_versions
 from yichuang.apps.cases import applications, engine
 from yichuang.apps.cases.lifecycle import Action, Snapshot, available
@@ -365,16 +365,6 @@ def track(no: str, phone: str) -> tuple[Application, list[CaseFacts]]:
     if row is None or row.phone_index is None or bytes(row.phone_index) not in wanted:
         raise NotFound(what="application")
     return row, cases_of(row)
-
-
-def feed(after: int, *, actor: Actor, limit: int = 200) -> tuple[list[Event], int]:
-    """Events of the cases whose offices the actor's grant names, oldest first, and where to go on. NotAllowed."""
-    require(actor, Permission.READ_EVENTS_FEED)
-    events = journal_queries.events_after(after, limit)
-    seen = offices_for(actor, Permission.READ_EVENTS_FEED)
-    facts = CaseFacts.objects.filter(no__in={event.subject for event in events}, office__in=seen)
-    own = set(facts.values_list("no", flat=True))
-    return [event for event in events if event.subject in own], events[-1].pk if events else after
 
 
 def snapshot_of(no: str) -> Snapshot:

@@ -13,6 +13,7 @@ from yichuang.apps.cases import queries as cases
 from yichuang.apps.cases import service
 from yichuang.apps.cases.lifecycle import Action, State
 from yichuang.apps.cases.models import Answers, Application, CaseFacts
+from yichuang.apps.journal.models import Event
 from yichuang.apps.oversight.models import Rating
 from yichuang.web.tests.conftest import Hall
 from yichuang.web.tests.walking import (
@@ -355,6 +356,26 @@ def test_a_decided_case_is_rated_once(hall: Hall, client: Client, stranger: Clie
     assert CaseFacts.objects.get(no=f"{submitted}/1").grade == 5
     assert "您的评价：非常满意" in text_of(client.get(f"/case/{submitted}").content)
     assert client.post(f"/case/{submitted}/rate", {"key": "y", "grade": "1"}).status_code == 409
+
+
+def test_the_reasons_that_go_with_the_grade_are_kept_and_others_are_not(
+    hall: Hall, client: Client, submitted: str
+) -> None:
+    act(hall, submitted, Action.ACCEPT, {})
+    walk_to_decision(hall, submitted)
+    page = client.get(f"/case/{submitted}/rate")
+    assert text_of(page.content).count("是因为") == 5
+    words = {"grade": "5", "reason": ["513", "517", "115", "x"], "key": hidden(page.content, "key")}
+    assert client.post(f"/case/{submitted}/rate", words).status_code == 302
+    assert Event.objects.get(subject=f"{submitted}/1", action="rate").data["options"] == [513, 517]
+
+
+def test_papers_that_may_come_later_are_not_called_done(client: Client, filled: str) -> None:
+    assert "可稍后补交" not in text_of(client.get(f"/a/{filled}").content)
+    client.post(f"/a/{filled}/materials", {"material": "premises-proof", "remove": "1"})
+    page = text_of(client.get(f"/a/{filled}").content)
+    assert "可稍后补交" in page
+    assert "检查并提交 未开始" in page
 
 
 def walk_to_decision(hall: Hall, no: str) -> None:

@@ -14,7 +14,7 @@ SECRETS = {
     "YICHUANG_SECRET_KEY": "for-benchmarks-only",
     "YICHUANG_FIELD_KEYS": "1:" + "11" * 32,
     "YICHUANG_INDEX_KEYS": "1:" + "22" * 32,
-    "YICHUANG_SEAL_KEY": "33" * 32,
+    "YICHUANG_SIGNING_KEY": "33" * 32,
     "YICHUANG_ENV_FILE": os.devnull,
     "YICHUANG_FILES": str(VAR / "bench-files"),
     "YICHUANG_HOSTS": "127.0.0.1,localhost",

@@ -5,20 +5,28 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection, transaction
 
 from tests.reliability.conftest import sizes
-from yichuang.apps.journal import seals
+from yichuang.apps.journal import heads, seals, signing
 from yichuang.apps.journal.hashing import GENESIS, event_hash, merkle_root, seal_head
+from yichuang.apps.journal.heads import SignedHead
 from yichuang.apps.journal.models import Event, Seal, Unsealed
+from yichuang.apps.journal.outbox import drain
 from yichuang.apps.journal.service import NewEvent, commit
+from yichuang.config.wiring import handlers
 from yichuang.core.clocktime import SHANGHAI
+from yichuang.core.signing import KeySet, LocalSigner, Scheme
 
 START = datetime(2026, 3, 2, 9, 0, tzinfo=SHANGHAI)
 SUBJECTS, EVENTS = 6, 6
+PUBLIC = KeySet.read(LocalSigner(Scheme.SM2, b"\x33" * 32).key.pem())  # all that the verifier has
 
 
 class Undo(Exception):
@@ -39,7 +47,9 @@ def grow() -> None:
             seals.seal_due(START + timedelta(hours=seq))
 
 
-def edit(number: int, change: Callable[[random.Random], None], *, kept_head: str | None = None) -> str | None:
+def edit(
+    number: int, change: Callable[[random.Random], None], *, kept: Sequence[SignedHead] = ()
+) -> str | None:
     """Makes the change as superuser with triggers off, proves the journal, takes the change back."""
     found: list[str | None] = []
     try:
@@ -48,7 +58,7 @@ def edit(number: int, change: Callable[[random.Random], None], *, kept_head: str
                 for table in ("journal_event", "journal_seal"):
                     cursor.execute(f"ALTER TABLE {table} DISABLE TRIGGER ALL")
             change(random.Random(number))
-            found.append(seals.verify(kept_head).broken)
+            found.append(seals.verify(kept, PUBLIC).broken)
             raise Undo
     except Undo:
         return found[0]
@@ -170,9 +180,8 @@ def tail_rehashed(chance: random.Random) -> None:
         hashes = dict(Event.objects.filter(id__in=one.event_ids).values_list("id", "hash"))
         root = merkle_root([bytes(hashes[event_id]) for event_id in one.event_ids])
         head = seal_head(previous, root, len(one.event_ids))
-        Seal.objects.filter(pk=one.pk).update(
-            previous=previous, root=root, head=head, signature=seals.sign(head)
-        )
+        signature = signing.signer().sign(heads.signed_text(head, one.sealed_at))
+        Seal.objects.filter(pk=one.pk).update(previous=previous, root=root, head=head, signature=signature)
         previous = head
 
 
@@ -191,18 +200,56 @@ def test_every_edit_behind_the_back_is_found(size: int) -> None:
     assert seals.verify().broken is None
 
 
+@pytest.fixture
+def mount(tmp_path: Path, settings: Any) -> Path:
+    """Another machine's disk, to which the worker sends every head."""
+    file = tmp_path / "heads.jsonl"
+    environment = replace(settings.ENVIRONMENT, head_sinks=(f"file:{file}",))
+    settings.ENVIRONMENT = environment
+    return file
+
+
 @pytest.mark.django_db
 @sizes(3, 20)
 @pytest.mark.parametrize("change", [tail_cut, tail_rehashed])
 def test_a_well_made_new_tail_is_found_by_the_head_kept_elsewhere(
-    change: Callable[[random.Random], None], size: int
+    change: Callable[[random.Random], None], size: int, mount: Path
 ) -> None:
     grow()
-    kept = seals.verify().head
-    assert seals.verify(kept).broken is None
+    while drain(handlers, START + timedelta(days=1)):
+        pass
+    kept = list(heads.read(mount.read_text("utf-8")))
+    assert kept[-1] == seals.last_head()
+    assert seals.verify(kept, PUBLIC).broken is None
     for number in range(size):
         assert edit(number, change) is None, "the forger was careful: only the kept head can tell"
-        assert edit(number, change, kept_head=kept) is not None
+        assert "末尾被截掉或改写过" in (edit(number, change, kept=kept) or "")
+
+
+@pytest.mark.django_db
+def test_a_kept_head_that_nobody_signed_is_told_from_a_cut_tail() -> None:
+    grow()
+    last = seals.last_head()
+    assert last is not None
+    forged = replace(last, head="00" * 32)
+    assert "先查保存它的文件" in (seals.verify([forged], PUBLIC).broken or "")
+
+
+@pytest.mark.django_db
+def test_seals_stand_when_the_key_has_changed_and_fall_without_its_public_key(settings: Any) -> None:
+    grow()
+    old = signing.published()
+    settings.ENVIRONMENT = replace(settings.ENVIRONMENT, signing_key=b"\x07" * 32)
+    assert "没有它的公钥" in (seals.verify().broken or "")
+    settings.ENVIRONMENT = replace(settings.ENVIRONMENT, public_keys=old)
+    seals.seal_due(START + timedelta(days=1))
+    assert len(set(Seal.objects.values_list("key_id", flat=True))) == 2
+    assert seals.verify().broken is None
+    # who holds the public keys only proves the same
+    settings.ENVIRONMENT = replace(settings.ENVIRONMENT, signing_key=None, public_keys=signing.published())
+    assert seals.verify().broken is None
+    with pytest.raises(RuntimeError):
+        signing.signer()
 
 
 @pytest.mark.django_db

@@ -18,6 +18,7 @@ from yichuang.config import database, embedded, env
 
 DATABASE = "yichuang"
 GATEWAY_PORT, DEVICE_PORT = 8091, 8092
+SIGNING_KEY, HEADS = "signing.key", "journal-heads.jsonl"
 
 
 def data_dir() -> Path:
@@ -33,7 +34,8 @@ def write_env_file(cluster: embedded.Cluster, port: int) -> Path:
         "YICHUANG_SECRET_KEY": kept.get("YICHUANG_SECRET_KEY", secrets.token_urlsafe(48)),
         "YICHUANG_FIELD_KEYS": kept.get("YICHUANG_FIELD_KEYS", f"1:{secrets.token_hex(32)}"),
         "YICHUANG_INDEX_KEYS": kept.get("YICHUANG_INDEX_KEYS", f"1:{secrets.token_hex(32)}"),
-        "YICHUANG_SEAL_KEY": kept.get("YICHUANG_SEAL_KEY", secrets.token_hex(32)),
+        "YICHUANG_SIGNING_KEY": str(_signing_key_file()),
+        "YICHUANG_HEAD_SINKS": f"file:{data_dir() / HEADS}",
         "YICHUANG_DATABASE_URL": cluster.url(DATABASE, embedded.APPLICATION_ROLE),
         "YICHUANG_DATABASE_OWNER_URL": cluster.url(DATABASE),
         "YICHUANG_BASE_URL": f"http://127.0.0.1:{port}",
@@ -46,6 +48,16 @@ def write_env_file(cluster: embedded.Cluster, port: int) -> Path:
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text("".join(f"{name}={value}\n" for name, value in values.items()), "utf-8")
     path.chmod(0o600)
+    return path
+
+
+def _signing_key_file() -> Path:
+    """The demo's secret key, made once, readable by this account only."""
+    path = data_dir() / SIGNING_KEY
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.touch(mode=0o600)
+        path.write_text(secrets.token_hex(32), "ascii")
     return path
 
 
@@ -69,7 +81,8 @@ def forget() -> None:
     cluster = embedded.start(data_dir() / "postgres", keep_running=False)
     embedded.drop_database(cluster, DATABASE)
     shutil.rmtree(data_dir() / "files", ignore_errors=True)
-    (data_dir() / "demo.env").unlink(missing_ok=True)
+    for name in ("demo.env", SIGNING_KEY, HEADS):
+        (data_dir() / name).unlink(missing_ok=True)
 
 
 def commands(port: int, workers: int) -> list[list[str]]:

@@ -39,7 +39,9 @@ class Environment:
     secret_key: str
     field_keys: dict[int, bytes]  # key version -> 32 bytes; the highest encrypts
     index_keys: dict[int, bytes]  # several while one is being replaced
-    seal_key: bytes
+    signing_key: bytes | None  # null: this process only verifies
+    public_keys: str  # PEM of keys that signed before, "" where there are none
+    head_sinks: tuple[str, ...]  # where the journal's heads are kept off the machine
     cipher: str  # "sm" or "aes"
     hosts: tuple[str, ...]
     base_url: str
@@ -73,6 +75,42 @@ def _required(values: dict[str, str], name: str) -> str:
     return value
 
 
+def _signing_key(values: dict[str, str], name: str) -> bytes | None:
+    """Hexadecimal, or the absolute path of a file that only this account may read."""
+    text = values.get(name, "")
+    if not text:
+        if values.get("YICHUANG_PUBLIC_KEYS"):
+            return None
+        raise SettingFault(f"缺少 {name}，请在环境变量里设置（见 docs/howto/settings.md）")
+    if text.startswith("/"):
+        path = Path(text)
+        if not path.is_file():
+            raise SettingFault(f"{name} 指的文件 {path} 不存在")
+        if path.stat().st_mode & 0o077:
+            raise SettingFault(f"{name} 指的文件 {path} 别人也读得到，请先 chmod 600")
+        text = path.read_text("ascii").strip()
+    return _hex({name: text}, name)
+
+
+def _public_keys(values: dict[str, str], name: str) -> str:
+    path = Path(values.get(name, ""))
+    if path == Path():
+        return ""
+    if not path.is_file():
+        raise SettingFault(f"{name} 指的文件 {path} 不存在")
+    return path.read_text("utf-8")
+
+
+def _head_sinks(values: dict[str, str], name: str) -> tuple[str, ...]:
+    sinks = tuple(part.strip() for part in values.get(name, "").split(",") if part.strip())
+    for sink in sinks:
+        if not sink.startswith(("file:/", "https://", "http://127.0.0.1:", "mailto:")):
+            raise SettingFault(f"{name} 只认 file:/绝对路径、https:// 和 mailto:，不认 {sink}")
+        if sink.startswith("mailto:") and not values.get("YICHUANG_SMTP_URL"):
+            raise SettingFault(f"{name} 里有邮箱，就要设 YICHUANG_SMTP_URL")
+    return sinks
+
+
 def _versioned_keys(values: dict[str, str], name: str) -> dict[int, bytes]:
     """``1:hex,2:hex`` by version, so that keys can rotate."""
     keys: dict[int, bytes] = {}
@@ -99,7 +137,9 @@ def load(values: dict[str, str] | None = None) -> Environment:
         secret_key=_required(values, "YICHUANG_SECRET_KEY"),
         field_keys=_versioned_keys(values, "YICHUANG_FIELD_KEYS"),
         index_keys=_versioned_keys(values, "YICHUANG_INDEX_KEYS"),
-        seal_key=_hex(values, "YICHUANG_SEAL_KEY"),
+        signing_key=_signing_key(values, "YICHUANG_SIGNING_KEY"),
+        public_keys=_public_keys(values, "YICHUANG_PUBLIC_KEYS"),
+        head_sinks=_head_sinks(values, "YICHUANG_HEAD_SINKS"),
         cipher=cipher,
         hosts=tuple(values.get("YICHUANG_HOSTS", "127.0.0.1,localhost").split(",")),
         base_url=values.get("YICHUANG_BASE_URL", "http://127.0.0.1:8000"),

@@ -2,9 +2,24 @@
 
 from __future__ import annotations
 
+from uuid import NAMESPACE_URL, uuid5
+
 from yichuang.apps.cases import dialogue, letters
+from yichuang.apps.journal import heads
+from yichuang.apps.journal.adapters.sinks import sinks
 from yichuang.apps.journal.outbox import Handlers
+from yichuang.apps.notices.adapters.channels import Outgoing, Unreachable
+from yichuang.apps.notices.adapters.ways import way_for
 from yichuang.apps.oversight import service as ratings
+
+
+def _mail(address: str, title: str, text: str) -> None:
+    """The notices' way for mail, for a room below them. The same text always has the same id."""
+    way = way_for("email")
+    if way is None:
+        raise Unreachable("not_configured")
+    way.send(Outgoing(uuid5(NAMESPACE_URL, address + text), "email", address, title, text))
+
 
 handlers = Handlers()
 handlers.on("case.*", letters.write_letters)
@@ -12,3 +27,4 @@ handlers.on("case.*", letters.tell_person)
 handlers.on("case.*", letters.print_certificate)
 handlers.on(dialogue.ANSWERED, dialogue.tell_person)
 handlers.on("case.rate", ratings.record_rating)
+handlers.on(heads.TOPIC, heads.delivery(sinks(_mail)))

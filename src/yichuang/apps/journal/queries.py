@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Min
+from django.db.models import Count, Min, Q
+from django.db.models.functions import Now
 
 from yichuang.apps.journal.models import CommandKey, Event, OutboxMessage, Unsealed
 
@@ -33,9 +34,9 @@ class Tails:
 
 def tails() -> Tails:
     """How far the worker and the sealer are behind."""
-    waiting = OutboxMessage.objects.filter(set_aside_at=None).aggregate(
-        n=Count("pk"), since=Min("created_at")
-    )
+    # a message for later (a head by mail) is no backlog; one that failed and waits is
+    due = OutboxMessage.objects.filter(Q(due_at__lte=Now()) | Q(attempts__gt=0), set_aside_at=None)
+    waiting = due.aggregate(n=Count("pk"), since=Min("created_at"))
     aside = OutboxMessage.objects.filter(set_aside_at__isnull=False).count()
     return Tails(waiting["n"], waiting["since"], Unsealed.objects.count(), aside)
 

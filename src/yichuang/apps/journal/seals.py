@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-import hmac
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.conf import settings
 from django.db import connection, transaction
 
+from yichuang.apps.journal import heads, signing
 from yichuang.apps.journal.hashing import GENESIS, event_hash, merkle_root, seal_head
+from yichuang.apps.journal.heads import SignedHead
 from yichuang.apps.journal.models import Event, Seal, Unsealed
+from yichuang.core.clocktime import SHANGHAI
+from yichuang.core.signing import KeySet
 
 BATCH = 2000
 _SEALING = 0x5EA1  # any number nobody else locks
-
-
-def sign(head: bytes) -> bytes:
-    """Signs a head with the installation's seal key (HMAC-SM3; a signature server takes its place by adapter)."""
-    return hmac.new(settings.ENVIRONMENT.seal_key, head, "sm3").digest()
 
 
 def seal_due(at: datetime) -> int:
@@ -38,11 +36,18 @@ def seal_due(at: datetime) -> int:
         root = merkle_root([bytes(hashes[event_id]) for event_id in rows])
         previous = bytes(last.head) if last else GENESIS
         head = seal_head(previous, root, len(rows))
-        Seal.objects.create(
-            event_ids=rows, root=root, previous=previous, head=head, signature=sign(head), sealed_at=at
-        )
+        heads.post(_sign(Seal(event_ids=rows, root=root, previous=previous, head=head, sealed_at=at)), at)
         Unsealed.objects.filter(event_id__in=rows).delete()
         return len(rows)
+
+
+def _sign(seal: Seal) -> Seal:
+    """One signature a batch, whatever its size."""
+    signer = signing.signer()
+    seal.signature = signer.sign(heads.signed_text(seal.head, seal.sealed_at))
+    seal.key_id = signer.key.id
+    seal.save(force_insert=True)
+    return seal
 
 
 def _alone() -> bool:
@@ -63,9 +68,18 @@ class Proof:
     broken: str | None
 
 
-def verify(kept_head: str | None = None) -> Proof:
-    """Proves every event's chain and every seal. ``kept_head``: a head kept off the machine must still be there."""
-    broken = _verify_chains() or _verify_seals(kept_head)
+def last_head() -> SignedHead | None:
+    """The newest seal's head, to be kept elsewhere."""
+    last = Seal.objects.order_by("-id").first()
+    return heads.of_seal(last) if last else None
+
+
+def verify(kept: Sequence[SignedHead] = (), keys: KeySet | None = None) -> Proof:
+    """Proves every event's chain and every seal by public keys alone (the installation's, or ``keys``).
+
+    ``kept``: heads that were kept off the machine; every one of them must still be in the chain.
+    """
+    broken = _verify_chains() or _verify_seals(kept, keys or signing.trusted())
     last = Seal.objects.order_by("-id").first()
     return Proof(
         Event.objects.count(),
@@ -92,8 +106,8 @@ def _verify_chains() -> str | None:
     return None
 
 
-def _verify_seals(kept_head: str | None) -> str | None:
-    previous, covered, heads = GENESIS, 0, set()
+def _verify_seals(kept: Sequence[SignedHead], keys: KeySet) -> str | None:
+    previous, covered, found = GENESIS, 0, set()
     for seal in Seal.objects.order_by("id").iterator(chunk_size=200):
         hashes = dict(Event.objects.filter(id__in=seal.event_ids).values_list("id", "hash"))
         missing = [event_id for event_id in seal.event_ids if event_id not in hashes]
@@ -103,12 +117,20 @@ def _verify_seals(kept_head: str | None) -> str | None:
         head = seal_head(previous, root, len(seal.event_ids))
         if bytes(seal.previous) != previous or bytes(seal.root) != root or bytes(seal.head) != head:
             return f"第 {seal.pk} 号封存与所封记录不符"
-        if not hmac.compare_digest(bytes(seal.signature), sign(head)):
-            return f"第 {seal.pk} 号封存的签名不对"
+        if not heads.of_seal(seal).proved_by(keys):
+            return f"第 {seal.pk} 号封存的签名不对，或者没有它的公钥（{seal.key_id or '无编号'}）"
         previous, covered = head, covered + len(seal.event_ids)
-        heads.add(head.hex())
-    if kept_head is not None and kept_head not in heads:
-        return "另外保存的封存头不在记录里：末尾被截掉或改写过"
+        found.add(head.hex())
+    for head_kept in kept:
+        if head_kept.head not in found:
+            return _lost(head_kept, keys)
     if covered + Unsealed.objects.count() != Event.objects.count():
         return "有记录既没有封存也不在待封存之列"
     return None
+
+
+def _lost(kept: SignedHead, keys: KeySet) -> str:
+    when = f"{kept.sealed_at.astimezone(SHANGHAI):%Y-%m-%d %H:%M:%S}"
+    if not kept.proved_by(keys):
+        return f"另外保存的 {when} 的封存头，签名不对或没有它的公钥：先查保存它的文件"
+    return f"另外保存的 {when} 的封存头不在记录里：末尾被截掉或改写过"

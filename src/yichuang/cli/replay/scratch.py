@@ -73,7 +73,9 @@ def _configure(url: str, files: str) -> None:
             "YICHUANG_SECRET_KEY": secrets.token_urlsafe(48),
             "YICHUANG_FIELD_KEYS": f"1:{secrets.token_hex(32)}",
             "YICHUANG_INDEX_KEYS": f"1:{secrets.token_hex(32)}",
-            "YICHUANG_SEAL_KEY": secrets.token_hex(32),
+            "YICHUANG_SIGNING_KEY": secrets.token_hex(32),
+            "YICHUANG_PUBLIC_KEYS": "",
+            "YICHUANG_HEAD_SINKS": "",
             "YICHUANG_FILES": str(Path(files) / "files"),
             "YICHUANG_DEMO": "1",
         }

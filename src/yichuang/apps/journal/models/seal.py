@@ -7,7 +7,7 @@ from django.db import models
 
 
 class Seal(models.Model):
-    """``head`` = SM3(previous head ‖ root ‖ count); ``signature`` signs the head."""
+    """``head`` = SM3(previous head ‖ root ‖ count); ``signature`` by ``key_id`` covers head and time."""
 
     id = models.BigAutoField(primary_key=True)
     event_ids = ArrayField(models.BigIntegerField())
@@ -15,4 +15,5 @@ class Seal(models.Model):
     previous = models.BinaryField()
     head = models.BinaryField()
     signature = models.BinaryField()
+    key_id = models.CharField(max_length=8)
     sealed_at = models.DateTimeField()

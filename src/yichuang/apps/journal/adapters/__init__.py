@@ -1,0 +1,1 @@
+"""The outside world of the journal: places that keep its heads."""

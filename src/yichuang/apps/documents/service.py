@@ -31,6 +31,8 @@ from yichuang.apps.documents.letters import (
 )
 from yichuang.apps.documents.models import Document, DocumentKind, StoredFile
 from yichuang.apps.documents.numbers import take_number
+from yichuang.apps.journal import signing
+from yichuang.core.attestation import sign_file
 from yichuang.core.clocktime import shanghai_date
 
 __all__ = [
@@ -132,9 +134,10 @@ def write_form(
 def write_certificate(
     content: CertificateContent, *, subject: str, at: datetime, owner_user_id: int | None = None
 ) -> Document:
-    """Prints a certificate whose number was taken by its register. Raises UnprintableText."""
+    """Prints and signs a certificate whose number was taken by its register. Raises UnprintableText."""
     stamp = _stamp(content.issuer)
-    pdf = render.render("certificate", render.plain(content), seal=stamp, link=content.link, at=at)
+    page = render.render("certificate", render.plain(content), seal=stamp, link=content.link, at=at)
+    pdf = sign_file(page, signing.signer())
     filing = _letter(content.title, "certificate", subject, at, owner_user_id)
     return _keep(pdf, filing, media_type=_PDF, pages=None, number=content.number)
 

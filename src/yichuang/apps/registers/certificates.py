@@ -14,13 +14,18 @@ from django.db import transaction
 from yichuang.apps.documents import queries as kept
 from yichuang.apps.documents import service as documents
 from yichuang.apps.documents.service import CertificateContent, Document, Issuer
+from yichuang.apps.journal import signing
 from yichuang.apps.registers import entries, shape, texts
 from yichuang.apps.registers.models import Certificate, CertificateState, Entry
 from yichuang.catalogue import model as words
+from yichuang.core import attestation
+from yichuang.core.attestation import Attested
 from yichuang.core.clocktime import shanghai_date
 from yichuang.core.errors import NotAllowed, NotFound
 from yichuang.core.secrecy import sm3
 from yichuang.core.typed import plain
+
+_LONGEST_HOLDER = 60  # characters; more would not fit into a code that phones read
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,8 +77,9 @@ def issue(
         "phone": issuing.office.phone,
     }
     documents.check_printable(_content(row, content))
-    row.printed = json.dumps(content, ensure_ascii=False, sort_keys=True)
     row.digest = sm3(_signed_text(row, content).encode()).hex()
+    proof = {"proof": attest(row, _holder(certificate, register, fields, issuing.lists))}
+    row.printed = json.dumps(content | proof, ensure_ascii=False, sort_keys=True)
     row.save(force_insert=True)
     return row
 
@@ -116,6 +122,34 @@ def print_certificate(number: str) -> Document:
     row.document = document.uuid
     row.save(update_fields=["document"])
     return document
+
+
+def attest(row: Certificate, holder: str) -> str:
+    """The text of the certificate's QR code: what it says in short, where to ask for its state, the signature."""
+    attested = Attested(
+        name=row.name,
+        number=row.number,
+        holder=holder,
+        office=row.office_name,
+        issued_on=shanghai_date(row.issued_at),
+        valid_until=row.valid_until,
+        digest=bytes.fromhex(row.digest),
+        site=settings.ENVIRONMENT.base_url.rstrip("/"),
+    )
+    return attestation.write(attested, signing.signer())
+
+
+def _holder(
+    certificate: words.Certificate, register: words.Register, fields: shape.Fields, lists: shape.ListNames
+) -> str:
+    """Whom the certificate is about, as printed: the register's title where it is on the paper, else its first line."""
+    secret = shape.sealed_keys(register)
+    printed = [key for key in certificate.lines.values() if fields.get(key) and key not in secret]
+    key = register.title if register.title in printed else next(iter(printed), None)
+    if key is None:
+        return ""
+    field = next(field for field in register.fields if field.key == key)
+    return " ".join(shape.shown(field, fields[key], lists).split())[:_LONGEST_HOLDER]
 
 
 def _lock_valid(number: str, action: str) -> Certificate:
@@ -164,7 +198,7 @@ def _content(row: Certificate, content: dict[str, Any]) -> CertificateContent:
         statement=content["statement"],
         issued_on=_day(row.issued_at),
         valid_until=row.valid_until,
-        link=f"{settings.ENVIRONMENT.base_url}/verify/{quote(row.number, safe='')}",
+        link=content.get("proof") or f"{settings.ENVIRONMENT.base_url}/verify/{quote(row.number, safe='')}",
         copy_note=content["note"],
     )
 

@@ -15,6 +15,7 @@ from uuid import UUID
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
 
+from yichuang.apps.journal import signing
 from yichuang.apps.registers import entries, shape, texts
 from yichuang.apps.registers.models import (
     Certificate,
@@ -26,6 +27,8 @@ from yichuang.apps.registers.models import (
     EntryVersion,
 )
 from yichuang.catalogue.model import Register
+from yichuang.core import attestation
+from yichuang.core.attestation import Fault
 from yichuang.core.clocktime import shanghai_date
 from yichuang.core.errors import InvalidInput, NotFound
 from yichuang.core.typed import plain
@@ -52,6 +55,16 @@ class Page:
 
     entries: tuple[EntryView, ...]
     after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """What the text of a QR code proves: ``fault`` is None where the signature holds; then ``number`` is signed."""
+
+    fault: Fault | None
+    number: str = ""
+    holder: str = ""
+    as_issued: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,6 +194,17 @@ def verify(number: str, *, on: date | None = None) -> Verification:
         entry_state=row.entry.state,
         lines=tuple((label, value) for label, value in row.public_lines),
     )
+
+
+def prove(text: str) -> Proof:
+    """Checks the text of a certificate's QR code. ``as_issued``: the row under that number has the signed digest."""
+    checked = attestation.check(text, signing.trusted())
+    if checked.fault or checked.attested is None:
+        return Proof(checked.fault or Fault.UNREADABLE)
+    attested = checked.attested
+    row = _by_number(attested.number)
+    as_issued = row is not None and row.digest == attested.digest.hex()
+    return Proof(None, attested.number, attested.holder, as_issued)
 
 
 def _by_number(number: str) -> Certificate | None:

@@ -11,6 +11,7 @@ app_name = "public"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("verify", views.verify, name="verify"),
     path("verify/<path:no>", views.verify, name="verify_number"),
+    path("keys.pem", views.public_keys, name="keys"),
     path("registers", views.register_list, name="registers"),
     path("registers/<slug:code>", views.register, name="register"),
     path("performance", figures.performance, name="performance"),

@@ -6,20 +6,24 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
-from tests.golden import make_wenzhou
+from yichuang.cli.replay import wenzhou
+from yichuang.config import env
+
+FILE = Path(__file__).with_name("wenzhou-2017.jsonl")
 
 
-def test_the_file_is_what_the_script_makes() -> None:
-    assert make_wenzhou.FILE.read_text("utf-8") == make_wenzhou.text()
+def test_the_file_is_what_the_demo_plays() -> None:
+    assert FILE.read_text("utf-8") == wenzhou.text(env.load().catalogue)
 
 
 @pytest.fixture(scope="module")
 def figures() -> dict[str, object]:
     code = "import typer; from yichuang.cli.replay import replay; typer.run(replay)"
-    command = [sys.executable, "-c", code, str(make_wenzhou.FILE), "--json"]
+    command = [sys.executable, "-c", code, str(FILE), "--json"]
     done = subprocess.run(command, capture_output=True, text=True, env=dict(os.environ), timeout=900)
     assert done.returncode == 0, done.stderr
     found: dict[str, object] = json.loads(done.stdout)

@@ -9,6 +9,15 @@ from dataclasses import dataclass
 from yichuang.catalogue.model import PublishedFigure
 from yichuang.core.rates import Rate, average
 
+SAME_AS = {
+    "cases_closed": "closed",
+    "immediate_share": "immediate_share",
+    "early_share": "early_rate",
+    "average_days": "average_actual_days",
+    "speed_up": "speed_up",
+}
+"""Published figures that count what a figure of ours counts, by their codes."""
+
 _NUMBER = re.compile(r"^(\d+)(?:\.(\d+))?(%|天)$")
 
 

@@ -16,7 +16,7 @@ from django.db import connection
 from yichuang.apps.oversight.figures import BY_CODE, DEFINITIONS, Definition, Figures, FigureSet, Group
 from yichuang.apps.oversight.grades import BAD, GRADES, OPTIONS, options_of
 from yichuang.apps.oversight.models import Rating
-from yichuang.apps.oversight.published import Held, hold_all
+from yichuang.apps.oversight.published import SAME_AS, Held, hold_all
 from yichuang.apps.releases import queries as releases
 from yichuang.clock import midnight, midnight_after
 from yichuang.core.errors import InvalidInput, NotFound
@@ -26,6 +26,7 @@ __all__ = [
     "DEFINITIONS",
     "GRADES",
     "OPTIONS",
+    "SAME_AS",
     "Definition",
     "FigureSet",
     "Figures",
@@ -46,7 +47,6 @@ __all__ = [
     "months_before",
     "options_of",
     "overdue",
-    "published_of",
     "regions_under",
     "running",
     "same_day_stops",
@@ -353,11 +353,3 @@ def service_names(codes: Iterable[str]) -> dict[str, str]:
     """Names of services by code; a code that the release no longer knows names itself."""
     services = releases.current_catalogue().services
     return {code: services[code].name if code in services else code for code in codes}
-
-
-def published_of(region: str) -> list[Held]:
-    """What the region and those above it published, held against its own numbers; the nearest first. NotFound."""
-    catalogue = releases.current_catalogue()
-    return hold_all(
-        figure for place in catalogue.chain(region) for figure in catalogue.published.get(place.code, ())
-    )

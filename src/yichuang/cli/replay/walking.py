@@ -2,6 +2,7 @@
 
 What the record leaves out on the way is done at the instant of the next recorded event by the role that owns it. A
 publication takes days: where the record leaves one out it begins with the recorded event before, and ends at the next.
+Papers handed over at a counter are ticked: they lie in an archive, and no copy of them is made up.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from yichuang.apps.cases.lifecycle import Action, Snapshot, State
 from yichuang.apps.cases.lifecycle.rules import CaseRules
 from yichuang.apps.cases.lifecycle.table import TABLE
 from yichuang.apps.cases.models import Application
-from yichuang.apps.cases.service import Order
+from yichuang.apps.cases.service import Order, Outcome
 from yichuang.apps.documents.service import Issuer
 from yichuang.apps.registers import service as registers
 from yichuang.catalogue.model import Role, RouteStep, StepKind
@@ -68,14 +69,19 @@ class Walk:
     application: Application
     rules: CaseRules
     told: Told
-    no: str = ""
+    snapshot: Snapshot = field(init=False)  # nobody else touches the case while its past is played
     before: datetime | None = None
     at: datetime = field(init=False)
 
-    def snapshot(self) -> Snapshot:
-        return service.actions(self.no, actor=SYSTEM, at=self.at)[0]
+    @property
+    def no(self) -> str:
+        return self.snapshot.no
 
-    def actor(self, by: str, snapshot: Snapshot) -> Actor:
+    @property
+    def order(self) -> Order:
+        return Order(self.at, recorded_at=self.hall.recorded_at)
+
+    def actor(self, by: str) -> Actor:
         """Who does it: of the office whose turn it is."""
         if by == Role.SYSTEM:
             return SYSTEM
@@ -84,37 +90,33 @@ class Walk:
         if by == Role.CLERK:
             return self.hall.holder(by, self.offering.receiving.code)
         if by == Role.DEPARTMENT:
-            waiting = [opinion.office for opinion in snapshot.opinions if not opinion.given]
+            waiting = [opinion.office for opinion in self.snapshot.opinions if not opinion.given]
             return self.hall.holder(by, waiting[0] if waiting else self.rules.office)
-        return self.hall.holder(by, self.rules.office_of(snapshot.step))
+        return self.hall.holder(by, self.rules.office_of(self.snapshot.step))
 
     def act(self, action: Action, by: str, data: dict[str, Any] | None = None) -> None:
-        snapshot = self.snapshot()
-        actor = self.actor(by, snapshot)
+        actor = self.actor(by)
         full = {**_DATA.get(action, {}), **(data or {})}
-        order = Order(self.at)
         if action is Action.REVIEW:
-            self._review(snapshot, full, actor, order)
-        elif action is Action.SUPPLY:
+            self.snapshot = self._review(full, actor).snapshot
+            return
+        if action is Action.SUPPLY:
             self._hand_in(full["material"], actor)
-            service.act(self.no, action, full, actor=actor, order=order)
-        else:
-            service.act(self.no, action, full, actor=actor, order=order)
+        self.snapshot = service.act(self.no, action, full, actor=actor, order=self.order).snapshot
 
-    def _review(self, snapshot: Snapshot, data: dict[str, Any], actor: Actor, order: Order) -> None:
-        step = self.rules.step(snapshot.step)
+    def _review(self, data: dict[str, Any], actor: Actor) -> Outcome:
+        step = self.rules.step(self.snapshot.step)
         if step is not None and step.signatures > 1 and "officers" not in data:
             second = self.hall.holder(Role.REVIEWER, self.rules.office_of(step.code), 1)
             data = {**data, "officers": [second.user_id]}
         if step is None or not step.asks:
-            service.act(self.no, Action.REVIEW, data, actor=actor, order=order)
-            return
+            return service.act(self.no, Action.REVIEW, data, actor=actor, order=self.order)
         entered: dict[str, Any] = {}
         for key in step.asks:
             if key in self.told.entered:
                 group, _, leaf = key.partition(".")
                 entered.setdefault(group, {})[leaf] = self.told.entered[key]
-        service.review(self.no, data, entered, actor=actor, order=order)
+        return service.review(self.no, data, entered, actor=actor, order=self.order)
 
     def _hand_in(self, material: str, actor: Actor) -> None:
         answers = self.told.answers
@@ -132,10 +134,9 @@ class Walk:
     def lead_up(self, action: Action, by: str) -> None:
         """Everything on the main line before ``action``; stops where it can be done, or is behind."""
         for _ in range(_MOST_STEPS):
-            snapshot = self.snapshot()
-            if not self._before(snapshot, action):
+            if not self._before(self.snapshot, action):
                 return
-            self.advance(snapshot)
+            self.advance(self.snapshot)
 
     def _before(self, snapshot: Snapshot, action: Action) -> bool:
         row = TABLE.get(action)
@@ -181,7 +182,7 @@ class Walk:
             named = [o.code for o in self._departments() if any(word in o.name for word in step.departments)]
             asked = named or [o.code for o in self._departments()][:1]
             self.act(Action.REQUEST_OPINION, Role.REVIEWER, {"offices": asked})
-        for opinion in self.snapshot().opinions:
+        for opinion in self.snapshot.opinions:
             if not opinion.given:
                 self.act(Action.GIVE_OPINION, Role.DEPARTMENT, {"office": opinion.office})
 
@@ -201,8 +202,8 @@ class Walk:
         self.act(Action.END_PUBLICATION, Role.SYSTEM)
 
 
-def live(hall: Hall, record: Record) -> None:
-    """Runs a record; a refused event leaves nothing of it. Raises RecordRefused."""
+def live(hall: Hall, record: Record) -> str:
+    """Runs a record and returns its case's number; a refused event leaves nothing of it. Raises RecordRefused."""
     try:
         with transaction.atomic():
             walk = _begin(hall, record)
@@ -210,6 +211,7 @@ def live(hall: Hall, record: Record) -> None:
                 walk.at = event.at
                 _happen(walk, record, event)
                 walk.before = event.at
+            return walk.no
     except DomainError as refusal:
         raise RecordRefused(record.line, reason(refusal)) from refusal
 
@@ -222,18 +224,17 @@ def _begin(hall: Hall, record: Record) -> Walk:
     recorded = first.data.get("answers", {}) if begins_with_submit else {}
     told = tell(offering, applications.merge(record.parties, recorded), first.at, hall.names)
     _stand_in_register(offering, told, first.at)
-    clerk = hall.holder(Role.CLERK, offering.receiving.code)
+    at_counter = record.channel in applications.STAFF_CHANNELS
     owner = hall.citizen("agent" if record.channel == "agent" else "applicant")
-    actor = clerk if record.channel in applications.STAFF_CHANNELS else owner
+    actor = hall.holder(Role.CLERK, offering.receiving.code) if at_counter else owner
     draft = applications.Draft(offering.service.code, record.region, record.channel, hall.citizen().user_id)
     application = applications.open_draft(draft, actor=actor, at=first.at)
-    saved = applications.save_answers(application.no, told.answers, actor=actor, at=first.at)
     left_out = _left_out(record)
+    saved = applications.save_answers(application.no, told.answers, actor=actor, at=first.at)
     for due in applications.materials_due(application, saved.answers, first.at):
         if due.required and due.to_upload and due.use.material not in left_out:
-            applications.add_material(
-                application.no, due.use.material, hall.paper(due), actor=actor, at=first.at
-            )
+            document = None if at_counter else hall.paper(due)
+            applications.add_material(application.no, due.use.material, document, actor=actor, at=first.at)
     rules = pinned.rules(application.release_id, offering.service.code, record.region)
     walk = Walk(hall, offering, application, rules, told)
     walk.at = first.at
@@ -242,10 +243,10 @@ def _begin(hall: Hall, record: Record) -> Walk:
         application.no,
         {"declaration": True, **data},
         actor=actor,
-        order=Order(first.at, key=f"replay/{record.line}"),
+        order=walk.order,
         historical=submission.Historical(record.handling, record.promised),
     )
-    walk.no = outcomes[0].snapshot.no
+    walk.snapshot = outcomes[0].snapshot
     return walk
 
 

@@ -1,5 +1,6 @@
-"""Ratings; everything else here is computed."""
+"""Ratings, and which cases are records of the past; everything else here is computed."""
 
+from yichuang.apps.oversight.models.past_case import PastCase
 from yichuang.apps.oversight.models.rating import Rating
 
-__all__ = ["Rating"]
+__all__ = ["PastCase", "Rating"]

@@ -1,23 +1,24 @@
-"""Makes ``wenzhou-2017.jsonl``: 1,014 cases as the approval window of Wenzhou published them to 2017-09-15.
+"""1,014 cases as the approval window of Wenzhou published them to 2017-09-15; the demo plays them, a test holds them.
 
 Published: 774 immediate cases; 240 committed ones with 1,504 promised and 399 actual working days, 239 of them early.
-Everything else (services, days, order) is made up and the same every time: ``python -m tests.golden.make_wenzhou``.
+Everything else (services, days, order) is made up and the same every time. ``tests/golden/wenzhou-2017.jsonl`` is made
+by ``python -m yichuang.cli.replay.wenzhou > tests/golden/wenzhou-2017.jsonl``.
 """
 
 from __future__ import annotations
 
 import json
 import random
+import sys
 from collections.abc import Iterator
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
+from yichuang.cli.paths import catalogue_dir
 from yichuang.clock import WorkCalendar, load_folder
 from yichuang.core.clocktime import SHANGHAI
 
-ROOT = Path(__file__).resolve().parents[2]
-FILE = Path(__file__).with_name("wenzhou-2017.jsonl")
 REGION = "330300"
 FIRST, LAST = date(2017, 1, 3), date(2017, 9, 15)
 IMMEDIATE, COMMITTED = 774, 240
@@ -42,10 +43,10 @@ def used_days(limits: list[int], chance: random.Random) -> list[int]:
     return used
 
 
-def lines() -> Iterator[Line]:
-    """All records in the order in which they were handed in."""
-    chance = random.Random(2017)
-    calendar = load_folder(ROOT / "catalogue" / "calendars").for_division(REGION)
+def lines(catalogue: Path) -> Iterator[Line]:
+    """All records in the order in which they were handed in; working days are those of the catalogue's calendars."""
+    chance = random.Random(2017)  # noqa: S311 - made-up days
+    calendar = load_folder(catalogue / "calendars").for_division(REGION)
     limits = list(LIMITS)
     chance.shuffle(limits)
     assert (len(limits), sum(limits)) == (COMMITTED, PROMISED)
@@ -72,9 +73,12 @@ def _at(day: date, hour: int, minute: int) -> str:
 
 def _immediate(calendar: WorkCalendar, chance: random.Random) -> Line:
     day, hour, minute = _day(calendar, chance, LAST), chance.choice((9, 10, 14, 15)), chance.randrange(30)
+    granted = minute + chance.randrange(8, 28)
+    taken = {"method": "counter", "in_person": True}
     events = [
         {"at": _at(day, hour, minute), "action": "submit", "by": "applicant"},
-        {"at": _at(day, hour, minute + chance.randrange(8, 28)), "action": "grant", "by": "chief_examiner"},
+        {"at": _at(day, hour, granted), "action": "grant", "by": "chief_examiner"},
+        {"at": _at(day, hour, granted + 2), "action": "serve", "by": "clerk", "data": taken},
     ]
     return _line(chance.choice(QUICK), "immediate", "0wd", events)
 
@@ -83,15 +87,17 @@ def _committed(calendar: WorkCalendar, chance: random.Random, promised: int, use
     latest = LAST - timedelta(days=21)
     day, hour = _day(calendar, chance, latest), chance.choice((9, 10))
     decided = calendar.add_working_days(day, used) if used else day
+    sent = {"method": "express", "in_person": False}
     events = [
         {"at": _at(day, hour, 0), "action": "submit", "by": "applicant"},
         {"at": _at(day, hour, chance.randrange(10, 50)), "action": "accept", "by": "clerk"},
         {"at": _at(decided, 15, chance.randrange(60)), "action": "grant", "by": "approver"},
+        {"at": _at(decided, 16, 30), "action": "serve", "by": "clerk", "data": sent},
     ]
     return _line(chance.choice(SLOW), "committed", f"{promised}wd", events)
 
 
-def _line(service: str, handling: str, promised: str, events: list[dict[str, str]]) -> Line:
+def _line(service: str, handling: str, promised: str, events: list[Line]) -> Line:
     return {
         "service": service,
         "region": REGION,
@@ -102,10 +108,12 @@ def _line(service: str, handling: str, promised: str, events: list[dict[str, str
     }
 
 
-def text() -> str:
+def text(catalogue: Path) -> str:
     """The file's text."""
-    return "".join(json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n" for line in lines())
+    return "".join(
+        json.dumps(line, ensure_ascii=False, separators=(",", ":")) + "\n" for line in lines(catalogue)
+    )
 
 
 if __name__ == "__main__":
-    FILE.write_text(text(), "utf-8")
+    sys.stdout.write(text(catalogue_dir()))

@@ -11,6 +11,7 @@ from django.urls import reverse
 from yichuang.apps.accounts import queries as accounts
 from yichuang.apps.oversight import queries as oversight
 from yichuang.apps.oversight.queries import FigureSet
+from yichuang.web.board import published
 from yichuang.web.board.frame import Scope
 
 _SHOWN = 6
@@ -79,20 +80,17 @@ def _said(rating: Any) -> str:
 
 
 def _published(scope: Scope) -> list[dict[str, Any]]:
-    if scope.place is None:
-        return []
     return [
         {
             "tag": "数据",
             "tone": "amber",
             "title": f"公布 {held.figure.value}，实算 {held.figure.n}/{held.figure.d} = {held.quotient}"
             + ("%" if (held.figure.value or "").endswith("%") else ""),
-            "note": f"{held.figure.name}对不上",
+            "note": f"{place.name}的“{held.figure.name}”对不上",
             "action": "查看",
             "url": "#published",
         }
-        for held in oversight.published_of(scope.place.code)
-        if held.adds_up is False
+        for place, held in published.flagged(scope)
     ]
 
 

@@ -53,11 +53,15 @@ class Scope:
     @cached_property
     def offices(self) -> frozenset[str]:
         """The offices whose figures and lights are shown: all the actor sees, or those in the region."""
+        return self.offices_of(self.region)
+
+    def offices_of(self, region: str) -> frozenset[str]:
+        """The offices of a place and of all below it that the actor sees; without a place all of them."""
         seen = offices_for(self.actor, Permission.SEE_FIGURES)
-        if not self.region:
+        if not region:
             return seen
         catalogue = releases.current_catalogue()
-        under = set(oversight.regions_under(self.region))
+        under = set(oversight.regions_under(region))
         return frozenset(
             code for code in seen if code in catalogue.offices and catalogue.offices[code].division in under
         )
@@ -78,8 +82,8 @@ class Scope:
     @property
     def period_text(self) -> str:
         same_year = self.since.year == self.until.year
-        end = f"{self.until.month}月{self.until.day}日" if same_year else _said(self.until)
-        return f"{_said(self.since)}至{end}"
+        end = f"{self.until.month}月{self.until.day}日" if same_year else said(self.until)
+        return f"{said(self.since)}至{end}"
 
     def query(self, **changes: str) -> str:
         """The address's query with some of it changed."""
@@ -113,7 +117,8 @@ class Scope:
         ]
 
 
-def _said(day: date) -> str:
+def said(day: date) -> str:
+    """A day in words."""
     return f"{day.year}年{day.month}月{day.day}日"
 
 

@@ -12,14 +12,12 @@ from django.views.decorators.http import require_GET
 from yichuang.apps.accounts import queries as accounts
 from yichuang.apps.accounts.table import Permission, offices_for
 from yichuang.apps.cases.lifecycle import State
+from yichuang.apps.oversight import past
 from yichuang.apps.oversight import queries as oversight
 from yichuang.apps.oversight.queries import Lights
-from yichuang.apps.releases import queries as releases
-from yichuang.catalogue.stats import statistics
 from yichuang.core.clocktime import format_moment
-from yichuang.core.rates import Rate
 from yichuang.web import now
-from yichuang.web.board import attention, cards, workbook
+from yichuang.web.board import attention, cards, published, workbook
 from yichuang.web.board.frame import BY, DOMAINS, Scope, page, scope_of
 from yichuang.web.desk.frame import staff_only
 
@@ -53,7 +51,9 @@ def overview(request: HttpRequest) -> HttpResponse:
             {"label": "分子 / 分母", "numeric": True},
             {"label": "口径"},
         ],
-        **_published(scope),
+        "past": past.closed(scope.offices, scope.since, scope.until),
+        "published": published.sections(scope, at),
+        "published_presets": published.presets(scope),
     }
     return page(request, "board/overview.html", scope, context)
 
@@ -90,20 +90,6 @@ def _by_tabs(scope: Scope) -> list[dict[str, Any]]:
 
 def _names(scope: Scope, keys: list[str]) -> dict[str, str]:
     return oversight.service_names(keys) if scope.by == "service" else accounts.office_names(keys)
-
-
-def _published(scope: Scope) -> dict[str, Any]:
-    """Published figures of the place beside the plain quotient of our own catalogue, both with their numbers."""
-    if scope.place is None:
-        return {"published": [], "unheld": [], "own": None}
-    catalogue = releases.current_catalogue()
-    own = statistics(catalogue, scope.place.code)["at_most_one_visit"]
-    all_ = oversight.published_of(scope.place.code)
-    return {
-        "published": [held for held in all_ if held.adds_up is not None],
-        "unheld": [held for held in all_ if held.adds_up is None],
-        "own": Rate(own["n"], own["d"]),
-    }
 
 
 @require_GET

@@ -4,26 +4,47 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from yichuang.apps.accounts import keys
 from yichuang.apps.cases.models import Answers, Application
+from yichuang.apps.journal import service as journal
 from yichuang.core.errors import NotFound
 from yichuang.core.secrecy import row_context, sm3
 
+_NEWEST = (
+    "SELECT version, sealed, digest FROM cases_answers WHERE application_id = %(application)s "
+    "ORDER BY version DESC LIMIT 1"
+)
+_KEEP = (
+    "INSERT INTO cases_answers (application_id, version, sealed, digest, created_by_id, created_at) "
+    "VALUES (%(application)s, %(version)s, %(sealed)s, %(digest)s, %(by)s, %(at)s) RETURNING id"
+)
 
-def keep(application: Application, answers: Mapping[str, Any], *, by: int | None, at: datetime) -> Answers:
-    """Writes the next version."""
-    last = (
-        Answers.objects.filter(application=application)
-        .order_by("-version")
-        .values_list("version", flat=True)
-        .first()
-    )
-    version = (last or 0) + 1
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """The answers as they stood once; version 0 is the empty sheet."""
+
+    number: int
+    answers: dict[str, Any]
+    digest: str  # as the journal keeps it
+
+
+def keep(
+    application: Application,
+    answers: Mapping[str, Any],
+    *,
+    by: int | None,
+    at: datetime,
+    after: Version | None = None,
+) -> Answers:
+    """Writes the version that follows ``after``, or the newest where the caller did not read it."""
+    version = (after or newest(application)).number + 1
     text = json.dumps(answers, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return Answers.objects.create(
+    row = Answers(
         application=application,
         version=version,
         sealed=keys.cipher().seal(text, context=_context(application, version)),
@@ -31,12 +52,33 @@ def keep(application: Application, answers: Mapping[str, Any], *, by: int | None
         created_by_id=by,
         created_at=at,
     )
+    values = {
+        "application": application.pk,
+        "version": version,
+        "sealed": row.sealed,
+        "digest": row.digest,
+        "by": by,
+        "at": at,
+    }
+    kept = journal.execute(_KEEP, values).fetchone()
+    if kept is not None:
+        row.pk, row._state.adding, row._state.db = kept[0], False, "default"
+    return row
+
+
+def newest(application: Application) -> Version:
+    """The newest version, or the empty sheet before the first."""
+    found = journal.execute(_NEWEST, {"application": application.pk}).fetchone()
+    if found is None:
+        return Version(0, {}, "")
+    number, sealed, digest = found
+    return Version(number, _opened(application, number, bytes(sealed)), bytes(digest).hex())
 
 
 def latest(application: Application) -> tuple[int, dict[str, Any]]:
     """The newest version and what it holds; (0, {}) before the first."""
-    row = Answers.objects.filter(application=application).order_by("-version").first()
-    return (row.version, _open(application, row)) if row else (0, {})
+    found = newest(application)
+    return found.number, found.answers
 
 
 def version(application: Application, number: int) -> dict[str, Any]:
@@ -44,11 +86,11 @@ def version(application: Application, number: int) -> dict[str, Any]:
     row = Answers.objects.filter(application=application, version=number).first()
     if row is None:
         raise NotFound(what="answers")
-    return _open(application, row)
+    return _opened(application, number, bytes(row.sealed))
 
 
-def _open(application: Application, row: Answers) -> dict[str, Any]:
-    text = keys.cipher().open(bytes(row.sealed), context=_context(application, row.version))
+def _opened(application: Application, number: int, sealed: bytes) -> dict[str, Any]:
+    text = keys.cipher().open(sealed, context=_context(application, number))
     found: dict[str, Any] = json.loads(text)
     return found
 

@@ -11,25 +11,25 @@ from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
-from django.db.models import F
+from django.db import transaction
 
 from yichuang.apps.accounts import keys
 from yichuang.apps.accounts.actor import Actor
 from yichuang.apps.cases import answers as answer_versions
-from yichuang.apps.cases import pinned
+from yichuang.apps.cases import filing, pinned
 from yichuang.apps.cases.models import Answers, Application, ApplicationMaterial
+from yichuang.apps.documents import service as documents
 from yichuang.apps.documents.models import Document
 from yichuang.apps.releases import queries as releases
 from yichuang.catalogue.eligibility import MaterialDue, check_conditions, required_materials
 from yichuang.catalogue.expressions import Kind, compile_expression
-from yichuang.catalogue.form import Form, asked_questions
+from yichuang.catalogue.form import Form, Validated, asked_questions
 from yichuang.catalogue.model import Role
 from yichuang.catalogue.normalise import AnswerError, normalise
 from yichuang.catalogue.offering import Offering
 from yichuang.catalogue.scenarios import put
 from yichuang.core.clocktime import shanghai_date
-from yichuang.core.errors import InvalidAnswers, NotAllowed, NotFound, StaleVersion
+from yichuang.core.errors import InvalidAnswers, InvalidInput, NotAllowed, NotFound, StaleVersion
 from yichuang.core.findings import Finding
 from yichuang.core.numbers import ApplicationNumber
 
@@ -55,7 +55,7 @@ def open_draft(draft: Draft, *, actor: Actor, at: datetime) -> Application:
     found = pinned.offering(release_id, draft.service, draft.region)
     owner = draft.owner if draft.channel != "online" else actor.user_id
     _may_open(found, draft.channel, actor)
-    application = Application.objects.create(
+    application = Application(
         no=_next_number(found, at),
         service=found.service.code,
         region=draft.region,
@@ -67,6 +67,7 @@ def open_draft(draft: Draft, *, actor: Actor, at: datetime) -> Application:
         created_at=at,
         changed_at=at,
     )
+    filing.insert(application)
     return application
 
 
@@ -80,34 +81,58 @@ def _may_open(found: Offering, channel: str, actor: Actor) -> None:
 
 
 def _next_number(found: Offering, at: datetime) -> str:
-    """Gaps are allowed, twins are not: one atomic increment outside any longer transaction."""
+    """Gaps are allowed, twins are not."""
     division, year = found.region.code[:6], shanghai_date(at).year
-    series = f"{division}-{year}-{found.service.short}"
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO cases_serial (series, last) VALUES (%s, 1) "
-            "ON CONFLICT (series) DO UPDATE SET last = cases_serial.last + 1 RETURNING last",
-            [series],
-        )
-        serial = cursor.fetchone()[0]
+    serial = filing.next_serial(f"{division}-{year}-{found.service.short}")
     return str(ApplicationNumber.of(division, year, found.service.short, serial))
 
 
 def of_actor(no: str, actor: Actor) -> Application:
-    """The application, if this actor has a part in it: owner, who created it, or a clerk of the receiving office.
+    """The application, if this actor has a part in it: its applicant or their agent, staff of the receiving office.
 
-    NotFound otherwise: whether it exists is nobody else's business.
+    NotFound otherwise: whether it exists is nobody else's business. To look; what may be changed is `held`'s to say.
     """
-    row = Application.objects.select_related("office").filter(no=no).first()
+    row = filing.find(no)
     if row is None or not _has_part(row, actor):
         raise NotFound(what="application")
     return row
 
 
 def _has_part(row: Application, actor: Actor) -> bool:
-    if actor.is_system or (actor.user_id is not None and actor.user_id in (row.owner_id, row.created_by_id)):
+    if actor.is_system or _is_theirs(row, actor):
         return True
     return row.office_id in actor.offices(Role.CLERK, Role.SUPERVISOR, Role.OFFICE_HEAD)
+
+
+def _is_theirs(row: Application, actor: Actor) -> bool:
+    """The applicant's, or the agent's who applies for them; a clerk who opened it acts by their office alone."""
+    if actor.user_id is None:
+        return False
+    opened = row.channel not in STAFF_CHANNELS and actor.user_id == row.created_by_id
+    return opened or actor.user_id == row.owner_id
+
+
+def held(no: str, actor: Actor, *, action: str) -> Application:
+    """The application for a change by this actor, locked until the end of the transaction.
+
+    Its applicant and their agent may; clerks of the receiving office may what came to their window or was handed
+    in, but not fill somebody's online draft. Raises NotFound, NotAllowed.
+    """
+    row = filing.locked(no)
+    if row is None or not _has_part(row, actor):
+        raise NotFound(what="application")
+    at_window = row.channel in STAFF_CHANNELS or row.submitted_at is not None
+    if not (actor.is_system or _is_theirs(row, actor) or (at_window and _is_clerk(row, actor))):
+        raise NotAllowed(action=action, state=_state(row), why="role")
+    return row
+
+
+def _is_clerk(row: Application, actor: Actor) -> bool:
+    return actor.is_system or actor.holds(Role.CLERK, row.office_id)
+
+
+def _state(row: Application) -> str:
+    return "draft" if row.submitted_at is None else "submitted"
 
 
 def offering_of(application: Application) -> Offering:
@@ -122,6 +147,7 @@ def form_of(application: Application) -> Form:
 class Saved:
     """The answers as kept, and what is not right with them yet."""
 
+    application: Application
     version: int
     answers: dict[str, Any]
     findings: tuple[Finding, ...]
@@ -135,18 +161,23 @@ def save_answers(
     Nothing typed is lost: what cannot stand yet is kept with its finding. Raises NotFound, NotAllowed, StaleVersion.
     """
     with transaction.atomic():
-        application = lock(of_actor(no, actor))
+        application = held(no, actor, action="supplement")
         _open_for_change(application)
-        if seen is not None and seen != application.version:
-            raise StaleVersion(
-                seen=seen, current=application.version, changed_by="", changed_at=application.changed_at
-            )
-        _, kept = answer_versions.latest(application)
-        merged = merge(kept, changes)
+        check_seen(application, seen)
+        last = answer_versions.newest(application)
+        merged = merge(last.answers, changes)
         checked = form_of(application).validate(merged, today=shanghai_date(at), partial=True)
-        answer_versions.keep(application, checked.clean, by=actor.user_id, at=at)
+        answer_versions.keep(application, checked.clean, by=actor.user_id, at=at, after=last)
         _touch(application, checked.clean, at)
-    return Saved(application.version + 1, checked.clean, checked.findings)
+    return Saved(application, application.version, checked.clean, checked.findings)
+
+
+def check_seen(application: Application, seen: int | None) -> None:
+    """StaleVersion where the person looked at another version; None looks at whatever is now."""
+    if seen is not None and seen != application.version:
+        raise StaleVersion(
+            seen=seen, current=application.version, changed_by="", changed_at=application.changed_at
+        )
 
 
 def merge(kept: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
@@ -162,10 +193,6 @@ def merge(kept: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]
     return result
 
 
-def lock(application: Application) -> Application:
-    return Application.objects.select_for_update(of=("self",)).select_related("office").get(pk=application.pk)
-
-
 def _open_for_change(application: Application) -> None:
     """A draft, or a case that was sent back for correction."""
     if application.submitted_at is None:
@@ -177,12 +204,9 @@ def _open_for_change(application: Application) -> None:
 
 def _touch(application: Application, answers: Mapping[str, Any], at: datetime) -> None:
     name, phone = _contact(answers)
-    Application.objects.filter(pk=application.pk).update(
-        version=F("version") + 1,
-        changed_at=at,
-        applicant_name=name or application.applicant_name,
-        phone_index=keys.index_value(phone, kind="application.phone") if phone else application.phone_index,
-    )
+    index = keys.index_value(phone, kind="application.phone") if phone else None
+    filing.touch(application, name, index, at)
+    application.version, application.changed_at = application.version + 1, at
 
 
 def _contact(answers: Mapping[str, Any]) -> tuple[str, str]:
@@ -206,26 +230,55 @@ def add_material(
 ) -> ApplicationMaterial:
     """Puts a paper into the file; one of the same kind that was there gives way.
 
-    Without a ``document`` the paper was seen and ticked at the counter: clerks only. Raises NotFound, NotAllowed.
+    Without a ``document`` the paper was seen and ticked at the counter: clerks only. Raises NotFound, NotAllowed, InvalidInput.
     """
-    application = of_actor(no, actor)
-    if document is None and not (actor.is_system or actor.holds(Role.CLERK, application.office_id)):
-        raise NotAllowed(action="supply", state="draft", why="role")
-    known = {use.material for use in offering_of(application).service.materials}
-    if material not in known:
-        raise NotFound(what="material")
+    with transaction.atomic():
+        application = _open_file(no, material, actor, ticked=document is None)
+        return filing.put_material(application, material, document, by=actor.user_id, at=at)
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """A file as it is handed in for one of the service's materials."""
+
+    material: str
+    name: str
+    content: bytes
+    kind: documents.DocumentKind = documents.DocumentKind.UPLOAD
+
+
+def hand_in_paper(no: str, paper: Paper, *, actor: Actor, at: datetime) -> Document:
+    """Examines a file, keeps it and puts it into the application's file: all of it, or nothing.
+
+    Whether the actor may is judged before anything is kept. Raises NotFound, NotAllowed, InvalidInput (no material
+    of this service), DocumentRefused.
+    """
+    with transaction.atomic():
+        application = _open_file(no, paper.material, actor, ticked=False)
+        filed = documents.Filing(
+            name=paper.name or paper.material,
+            material=paper.material,
+            subject=application.no,
+            kind=paper.kind,
+            owner_user_id=application.owner_id,
+            created_by_id=actor.user_id,
+        )
+        formats = offering_of(application).catalogue.materials[paper.material].formats
+        document = documents.store(paper.content, filed, formats=formats)
+        filing.put_material(application, paper.material, document, by=actor.user_id, at=at)
+    return document
+
+
+def _open_file(no: str, material: str, actor: Actor, *, ticked: bool) -> Application:
+    """The locked application into whose file this actor may put a paper of this kind now."""
+    application = held(no, actor, action="supply")
+    if ticked and not _is_clerk(application, actor):
+        raise NotAllowed(action="supply", state=_state(application), why="role")
+    if material not in {use.material for use in offering_of(application).service.materials}:
+        raise InvalidInput(field="material", reason="unknown")
     if application.submitted_at is not None:
         _open_for_material(application, material)
-    with transaction.atomic():
-        remove_material(application, material, at)
-        row = ApplicationMaterial.objects.create(
-            application=application,
-            material=material,
-            document=document,
-            added_at=at,
-            added_by_id=actor.user_id,
-        )
-    return row
+    return application
 
 
 def _open_for_material(application: Application, material: str) -> None:
@@ -237,11 +290,20 @@ def _open_for_material(application: Application, material: str) -> None:
         raise NotAllowed(action="supply", state=facts[0].state if facts else "draft", why="nothing_promised")
 
 
-def remove_material(application: Application, material: str, at: datetime) -> None:
-    """Takes a paper out of a draft's file; the record of it stays."""
-    ApplicationMaterial.objects.filter(application=application, material=material, removed_at=None).update(
-        removed_at=at
-    )
+def remove_material(no: str, material: str, *, actor: Actor, at: datetime) -> None:
+    """Takes a paper out of the file of a draft, or of a case in correction; the record of it stays.
+
+    Raises NotFound, NotAllowed.
+    """
+    with transaction.atomic():
+        application = held(no, actor, action="supply")
+        _open_for_change(application)
+        filing.remove_material(application, material, at)
+
+
+def material_states(application: Application) -> dict[str, str]:
+    """What is in the file now: material → state."""
+    return filing.material_states(application)
 
 
 def present_materials(application: Application) -> dict[str, ApplicationMaterial]:
@@ -251,11 +313,14 @@ def present_materials(application: Application) -> dict[str, ApplicationMaterial
 
 
 def findings_before_submit(
-    application: Application, answers: Mapping[str, Any], at: datetime
+    application: Application, answers: Mapping[str, Any], at: datetime, *, checked: Validated | None = None
 ) -> list[Finding]:
-    """Everything that stands in the way of submitting, all at once: answers, conditions, primary materials."""
+    """Everything that stands in the way of submitting, all at once: answers, conditions, primary materials.
+
+    ``checked``: what the form says of these answers today, where the caller asked it already.
+    """
     today = shanghai_date(at)
-    checked = form_of(application).validate(answers, today=today)
+    checked = checked or form_of(application).validate(answers, today=today)
     found = list(checked.findings)
     if checked.ok:
         found += [f for f in check_conditions(offering_of(application), checked.clean, today) if not f.ok]
@@ -266,7 +331,7 @@ def missing_materials(application: Application, answers: Mapping[str, Any], at: 
     """Primary papers that are not in the file. At the counter the clerk tells of them instead (补正)."""
     if application.channel in STAFF_CHANNELS:
         return []
-    present = present_materials(application)
+    present = filing.material_states(application)
     return [
         Finding.check(
             False,
@@ -310,16 +375,17 @@ def save_entered(
 
     The caller has judged that the actor may review. Raises InvalidAnswers with every fault at once.
     """
-    application = Application.objects.get(cases__no=case_no)
     with transaction.atomic():
-        application = lock(application)
+        application = filing.locked(case_no.partition("/")[0])
+        if application is None:
+            raise NotFound(what="application")
         found, faults = _entered(offering_of(application), flatten(values), keys_allowed, shanghai_date(at))
         if faults:
             raise InvalidAnswers(findings=faults)
-        _, kept = answer_versions.latest(application)
+        last = answer_versions.newest(application)
         for key, value in found.items():
-            put(kept, key, value)
-        return answer_versions.keep(application, kept, by=actor.user_id, at=at)
+            put(last.answers, key, value)
+        return answer_versions.keep(application, last.answers, by=actor.user_id, at=at, after=last)
 
 
 def _entered(

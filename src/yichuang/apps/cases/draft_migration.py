@@ -23,15 +23,17 @@ def changes_for(application: Application) -> list[Change]:
     return release_service.differences(application.release_id, current, application.service)
 
 
-def migrate_draft(no: str, *, actor: Actor, at: datetime) -> Application:
+def migrate_draft(no: str, *, actor: Actor, at: datetime, seen: int | None = None) -> Application:
     """Pins the draft to the current release; its answers stay and are checked again when it is submitted.
 
-    Raises NotFound, NotAllowed (it was handed in: a case stays with its release for good), NotOffered.
+    Raises NotFound, NotAllowed (somebody else's draft; or it was handed in: a case stays with its release for
+    good), NotOffered, StaleVersion.
     """
     with transaction.atomic():
-        application = applications.lock(applications.of_actor(no, actor))
+        application = applications.held(no, actor, action="migrate")
         if application.submitted_at is not None:
             raise NotAllowed(action="migrate", state="submitted", why="state")
+        applications.check_seen(application, seen)
         application.release_id = releases.current_id()
         applications.offering_of(application)
         application.changed_at = at

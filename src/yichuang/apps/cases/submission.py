@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 
 from yichuang.apps.accounts.actor import Actor
 from yichuang.apps.cases import answers as answer_versions
-from yichuang.apps.cases import applications, engine, pinned
+from yichuang.apps.cases import applications, engine, filing, pinned
 from yichuang.apps.cases.lifecycle import Action, Flag, Happening, Snapshot
 from yichuang.apps.cases.lifecycle.decide import initial_flags
 from yichuang.apps.cases.lifecycle.evolve import opened
 from yichuang.apps.cases.lifecycle.rules import CaseRules
-from yichuang.apps.cases.models import Application, Case, Party
+from yichuang.apps.cases.models import Application
 from yichuang.apps.cases.projection import COLUMNS, row
 from yichuang.apps.cases.service import Order, Outcome
 from yichuang.apps.journal import queries as journal_queries
@@ -27,7 +28,7 @@ from yichuang.apps.parties import service as party_service
 from yichuang.catalogue.model import OpeningHours
 from yichuang.clock import OfficeHours, WorkCalendar, legal_receipt_day, midnight
 from yichuang.core.clocktime import shanghai_date
-from yichuang.core.errors import InvalidAnswers, InvalidInput, NotAllowed, StaleVersion
+from yichuang.core.errors import DuplicateCommand, InvalidAnswers, InvalidInput, NotAllowed
 from yichuang.core.limits import Limit
 
 _OPEN_COLUMNS = ("case_id", "no", "region", "service", "office", "release_id", "application_id", *COLUMNS)
@@ -51,30 +52,52 @@ def submit(
 
     ``data``: ``declaration`` true (the applicant answers for the truth of what is handed in, 《行政许可法》第三十一条),
     ``flags`` among urgent needs known at the counter. Raises InvalidAnswers with every finding at once, NotFound,
-    NotAllowed, StaleVersion. The same key again returns the cases that stand.
+    NotAllowed, StaleVersion, DuplicateCommand (the key did something else, or was somebody else's). The same key
+    again, from the same person for the same application, returns the case that stands.
     """
-    application = applications.of_actor(no, actor)
-    if order.key and (done := journal_queries.command(order.key)) is not None:
-        return [Outcome(engine.read(done.subject).snapshot, repeated=True)]
+    try:
+        with transaction.atomic():
+            application = applications.held(no, actor, action="submit")
+            if order.key and (done := _done(order.key, application, actor)) is not None:
+                return [done]
+            return [Outcome(_handed_in(application, data, actor, order, historical or Historical()))]
+    except DuplicateCommand:
+        # used while we were at it: for this very command by a second click, or for another one
+        application = applications.of_actor(no, actor)
+        done = _done(order.key, application, actor) if order.key else None
+        if done is None:
+            raise
+        return [done]
+
+
+def _done(key: str, application: Application, actor: Actor) -> Outcome | None:
+    """What the key did, if it acted. DuplicateCommand where that was anything but this person handing this in."""
+    found = journal_queries.command(key)
+    if found is None:
+        return None
+    first = journal_queries.event(found.subject, 1) if found.seq == 1 else None
+    handed_in = first is not None and first.action == Action.SUBMIT.value and first.actor == actor.user_id
+    if not handed_in or found.subject.partition("/")[0] != application.no:
+        raise DuplicateCommand(key=key)
+    return Outcome(engine.read(found.subject).snapshot, repeated=True)
+
+
+def _handed_in(
+    application: Application, data: Mapping[str, Any], actor: Actor, order: Order, historical: Historical
+) -> Snapshot:
+    """Everything is judged and written under the application's lock."""
     if data.get("declaration") is not True:
         raise InvalidInput(field="declaration", reason="required")
-    with transaction.atomic():
-        application = applications.lock(application)
-        if application.submitted_at is not None:
-            raise NotAllowed(action="submit", state="submitted", why="state")
-        if order.seen is not None and order.seen != application.version:
-            raise StaleVersion(
-                seen=order.seen, current=application.version, changed_by="", changed_at=application.changed_at
-            )
-        version, kept = answer_versions.latest(application)
-        findings = applications.findings_before_submit(application, kept, order.at)
-        if findings:
-            raise InvalidAnswers(findings=findings)
-        answers = applications.form_of(application).validate(kept, today=shanghai_date(order.at)).clean
-        _know_parties(application, answers, order.at)
-        handing = _Handing(application, answers, version, data, order, historical or Historical())
-        snapshot = _open_case(handing, actor)
-    return [Outcome(snapshot)]
+    if application.submitted_at is not None:
+        raise NotAllowed(action="submit", state="submitted", why="state")
+    applications.check_seen(application, order.seen)
+    kept = answer_versions.newest(application)
+    checked = applications.form_of(application).validate(kept.answers, today=shanghai_date(order.at))
+    findings = applications.findings_before_submit(application, kept.answers, order.at, checked=checked)
+    if findings:
+        raise InvalidAnswers(findings=findings)
+    handing = _Handing(application, replace(kept, answers=checked.clean), data, order, historical)
+    return _open_case(handing, actor)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +105,7 @@ class _Handing:
     """An application as it is handed in."""
 
     application: Application
-    answers: Mapping[str, Any]
-    version: int
+    kept: answer_versions.Version
     data: Mapping[str, Any]
     order: Order
     historical: Historical
@@ -103,20 +125,13 @@ def _open_case(handing: _Handing, actor: Actor) -> Snapshot:
     no = f"{application.no}/1"
     body = _opening(handing)
     snapshot = opened(no, Happening(Action.SUBMIT, order.at, actor.user_id, body))
-    case = Case.objects.create(
-        no=no,
-        application=application,
-        service=application.service,
-        region=application.region,
-        office_id=rules.office,
-        release_id=application.release_id,
-        opened_at=order.at,
-    )
+    named, kin = _parties(application, handing.kept.answers, order.at)
+    case_id = filing.hand_in(application, no, rules.office, named, kin=kin, at=order.at)
     event = journal.NewEvent(
         no, 1, Action.SUBMIT.value, actor.user_id, order.at, order.recorded_at or order.at, GENESIS, body
     )
     fixed = {
-        "case_id": case.pk,
+        "case_id": case_id,
         "no": no,
         "region": application.region,
         "service": application.service,
@@ -132,23 +147,20 @@ def _open_case(handing: _Handing, actor: Actor) -> Snapshot:
         payload={"version": 1},
         key=order.key,
     )
-    application.submitted_at = order.at
-    application.save(update_fields=["submitted_at"])
     return snapshot
 
 
 def _opening(handing: _Handing) -> dict[str, Any]:
     """What the first event pins: limits, flags, steps and papers that these answers call for."""
-    application, answers, at = handing.application, handing.answers, handing.order.at
+    application, answers, at = handing.application, handing.kept.answers, handing.order.at
     found = applications.offering_of(application)
-    promised = handing.historical.promised or found.promised.limit
     body: dict[str, Any] = {
         "channel": application.channel,
-        "promised": str(promised),
+        "promised": str(handing.historical.promised or found.promised.limit),
         "steps": applications.steps_for(application, answers, at),
         "materials": applications.material_codes(applications.materials_due(application, answers, at)),
-        "answers_version": handing.version,
-        "answers": answer_versions.digest(application, handing.version),
+        "answers_version": handing.kept.number,
+        "answers": handing.kept.digest,
     }
     if found.statutory is not None:
         body["statutory"] = str(found.statutory.limit)
@@ -190,17 +202,19 @@ def _legal_receipt(hours: OpeningHours | None, at: datetime, calendar: WorkCalen
     return midnight(day) if day > shanghai_date(at) else None
 
 
-def _know_parties(application: Application, answers: Mapping[str, Any], at: datetime) -> None:
+def _parties(
+    application: Application, answers: Mapping[str, Any], at: datetime
+) -> tuple[list[filing.Named], list[int]]:
     """Who is in the case, in which role; and which of our people are, or are family of, one of them."""
     today = shanghai_date(at)
-    rows = []
+    known: dict[str, UUID] = {}
+    named = []
     for role, name, number in people(answers):
-        person = party_service.find_or_create_person(name, number, today=today).party.pk if number else None
-        rows.append(Party(application=application, role=role, name=name, person=person))
-    Party.objects.bulk_create(rows)
-    users = parties.users_of_family([row.person for row in rows if row.person is not None], today)
-    application.kin = sorted(users - {application.owner_id})
-    application.save(update_fields=["kin"])
+        if number and number not in known:
+            known[number] = party_service.find_or_create_person(name, number, today=today).party.pk
+        named.append(filing.Named(role, name, known[number] if number else None))
+    users = parties.users_of_family(known.values(), today)
+    return named, sorted(users - {application.owner_id})
 
 
 def people(answers: Mapping[str, Any]) -> Iterator[tuple[str, str, str | None]]:

@@ -1,9 +1,12 @@
-"""The directory of encrypted, content-addressed files. Nothing is ever deleted; only a new key overwrites."""
+"""The directory of encrypted, content-addressed files: only a new key overwrites, only what nobody names goes."""
 
 from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
@@ -12,12 +15,18 @@ from yichuang.apps.documents.secrecy import file_cipher
 from yichuang.core.errors import NotFound
 from yichuang.core.secrecy import sm3
 
+_ASIDE = ".gone"
+
 
 def put(content: bytes) -> str:
     """Stores the bytes durably and returns their SM3 in hex; a second time is free."""
     digest = sm3(content).hex()
     path = _path(digest)
-    if path.exists():
+    try:
+        os.utime(path)  # young again: see `discard`
+    except FileNotFoundError:
+        pass
+    else:
         return digest
     _write(path, content, digest)
     return digest
@@ -51,5 +60,45 @@ def get(digest: str) -> bytes:
     return file_cipher().open(sealed, digest=digest)
 
 
+def batches(*, before: datetime, size: int = 500) -> Iterator[dict[Path, str]]:
+    """Files last put before an instant, each with the digest it should be; drafts that a crash left have none."""
+    limit, batch = before.timestamp(), {}
+    for path in _root().glob("*/*/*"):
+        with suppress(FileNotFoundError):
+            if path.stat().st_mtime < limit:
+                batch[path] = path.name.removesuffix(_ASIDE)
+        if len(batch) == size:
+            yield batch
+            batch = {}
+    if batch:
+        yield batch
+
+
+def discard(path: Path, *, before: datetime) -> bool:
+    """Takes a file out for good, unless it is put again meanwhile.
+
+    It is moved aside first. Whoever puts the same bytes either made it young before, then it goes back, or does not
+    find it any more and writes it anew.
+    """
+    aside = path.with_name(path.name + _ASIDE)
+    with suppress(FileNotFoundError):
+        os.rename(path, aside)
+        if aside.stat().st_mtime < before.timestamp():
+            aside.unlink()
+            return True
+        os.rename(aside, path)
+    return False
+
+
+def restore(path: Path) -> None:
+    """Back to its place, where a crash left it aside."""
+    if path.name.endswith(_ASIDE):
+        os.rename(path, path.with_name(path.name.removesuffix(_ASIDE)))
+
+
+def _root() -> Path:
+    return Path(settings.ENVIRONMENT.files)
+
+
 def _path(digest: str) -> Path:
-    return Path(settings.ENVIRONMENT.files) / digest[:2] / digest[2:4] / digest
+    return _root() / digest[:2] / digest[2:4] / digest

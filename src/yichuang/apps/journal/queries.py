@@ -9,6 +9,7 @@ from datetime import datetime
 from django.db.models import Count, Min, Q
 from django.db.models.functions import Now
 
+from yichuang.apps.journal import service
 from yichuang.apps.journal.models import CommandKey, Event, OutboxMessage, Unsealed
 
 
@@ -60,7 +61,9 @@ def events_by_subject() -> Iterator[tuple[str, list[Event]]]:
 
 def command(key: str) -> CommandKey | None:
     """What a key did, if it acted."""
-    return CommandKey.objects.filter(key=key).first()
+    text = "SELECT key, subject, seq, recorded_at FROM journal_commandkey WHERE key = %(key)s"
+    row = service.execute(text, {"key": key}).fetchone()
+    return None if row is None else CommandKey(*row)
 
 
 def event(subject: str, seq: int) -> Event:

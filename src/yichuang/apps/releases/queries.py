@@ -9,7 +9,8 @@ from functools import lru_cache
 
 from django.db.models import QuerySet
 
-from yichuang.apps.releases.models import Activation, Release
+from yichuang.apps.journal import service as journal
+from yichuang.apps.releases.models import Release
 from yichuang.catalogue.catalogue import Catalogue
 from yichuang.catalogue.release import digest, thaw
 from yichuang.core.errors import CatalogueFault, NotFound
@@ -20,10 +21,11 @@ _FRESH_SECONDS = 1.0
 
 def current_id() -> int:
     """The id of the release that new cases are pinned to. NotFound before the first was published."""
-    found = Activation.objects.order_by("-pk").values_list("release_id", flat=True).first()
+    text = "SELECT release_id FROM releases_activation ORDER BY id DESC LIMIT 1"
+    found = journal.execute(text, {}).fetchone()
     if found is None:
         raise NotFound(what="release")
-    return found
+    return int(found[0])
 
 
 def current() -> Release:

@@ -19,9 +19,10 @@ from yichuang.apps.cases import queries as cases
 from yichuang.apps.cases.models import Application
 from yichuang.apps.documents import queries as papers
 from yichuang.apps.documents import service as documents
+from yichuang.apps.documents.models import Document
 from yichuang.catalogue.eligibility import MaterialDue
 from yichuang.core.clocktime import shanghai_date
-from yichuang.core.errors import DuplicateCommand, InvalidInput, StaleVersion
+from yichuang.core.errors import DuplicateCommand, StaleVersion
 from yichuang.web import now
 from yichuang.web.api import answering, reading
 from yichuang.web.api.access import actor_of
@@ -168,6 +169,12 @@ def open_application(request: HttpRequest, new: NewApplication) -> Status[dict[s
 
     no, _ = reading.once(request, "application", make)
     application = applications.of_actor(no, actor)
+    if (application.service, application.region, application.channel) != (
+        new.service,
+        new.region,
+        new.channel,
+    ):
+        raise DuplicateCommand(key="")
     _, kept = answer_versions.latest(application)
     own = applications.form_of(application)
     checked = own.validate(kept, today=shanghai_date(at), partial=True)
@@ -214,12 +221,12 @@ def save_answers(
 ) -> dict[str, Any]:
     """Merges into what was answered; what cannot stand yet is kept with its finding."""
     actor, at = actor_of(request), now(request)
-    row = _found(no, actor)
-    seen = reading.seen(request)
+    no = reading.application_no(no)
     try:
-        saved = applications.save_answers(row.no, changes, actor=actor, at=at, seen=seen)
+        saved = applications.save_answers(no, changes, actor=actor, at=at, seen=reading.seen(request))
     except StaleVersion as stale:
-        raise _overtaken(row, stale) from None
+        raise _overtaken(no, actor, stale) from None
+    row = saved.application
     response["ETag"] = f'"{saved.version}"'
     return {
         "no": row.no,
@@ -244,25 +251,16 @@ def hand_in_material(
 ) -> Status[dict[str, Any]]:
     """Takes a file in as one of the service's materials; an earlier one of the same kind gives way."""
     actor, at = actor_of(request), now(request)
-    row = _found(no, actor)
-    catalogue = applications.offering_of(row).catalogue
-    if material not in {use.material for use in applications.offering_of(row).service.materials}:
-        raise InvalidInput(field="material", reason="unknown")
+    no = reading.application_no(no)
+    given = applications.Paper(material, file.name or material, file.read(documents.MAX_BYTES + 1))
+    kept: list[Document] = []
 
     def make() -> str:
-        filing = documents.Filing(
-            name=file.name or material,
-            material=material,
-            subject=row.no,
-            owner_user_id=row.owner_id,
-            created_by_id=actor.user_id,
-        )
-        paper = documents.store(file, filing, formats=catalogue.materials[material].formats)
-        applications.add_material(row.no, material, paper, actor=actor, at=at)
-        return f"{row.no}:{material}:{paper.pk}"
+        kept.append(applications.hand_in_paper(no, given, actor=actor, at=at))
+        return f"{no}:{material}:{kept[0].pk}"
 
-    made, _ = reading.once(request, "paper", make)
-    return Status(201, _paper(row, material, made))
+    made, repeated = reading.once(request, "paper", make)
+    return Status(201, _paper(material, _repeated(made, no, given) if repeated else kept[0]))
 
 
 @router.post(
@@ -273,14 +271,13 @@ def hand_in_material(
 )
 def submit(request: HttpRequest, no: str, handing: Submission) -> dict[str, Any]:
     """Hands the application in: its cases are open afterwards. Everything that is missing is told at once."""
-    actor = actor_of(request)
-    row = _found(no, actor)
+    actor, no = actor_of(request), reading.application_no(no)
     data = handing.model_dump(exclude_defaults=True)
     try:
-        opened = submission.submit(row.no, data, actor=actor, order=reading.order(request))
+        opened = submission.submit(no, data, actor=actor, order=reading.order(request))
     except StaleVersion as stale:
-        raise _overtaken(row, stale) from None
-    return {"no": row.no, "cases": [state_of(outcome) for outcome in opened]}
+        raise _overtaken(no, actor, stale) from None
+    return {"no": no, "cases": [state_of(outcome) for outcome in opened]}
 
 
 def _found(no: str, actor: Actor) -> Application:
@@ -305,38 +302,43 @@ def _visible(row: Application, kept: dict[str, Any], at: Any) -> list[str]:
 
 
 def _dues(row: Application, kept: dict[str, Any], at: Any) -> list[dict[str, Any]]:
-    present = applications.present_materials(row)
+    present = applications.material_states(row)
 
     def one(due: MaterialDue) -> dict[str, Any]:
-        in_file = present.get(due.use.material)
         return {
             "code": due.use.material,
             "name": due.name,
             "required": due.required,
             "tolerable": due.tolerable,
             "to_upload": due.to_upload,
-            "state": in_file.state if in_file else None,
+            "state": present.get(due.use.material),
         }
 
     return [one(due) for due in applications.materials_due(row, kept, at)]
 
 
-def _paper(row: Application, material: str, made: str) -> dict[str, Any]:
-    no, kept, document = made.split(":")
-    if (no, kept) != (row.no, material):
-        raise DuplicateCommand(key="")
+def _repeated(made: str, no: str, given: applications.Paper) -> Document:
+    """The paper that the key took in before. DuplicateCommand where that was another one, or of another kind."""
+    taken_by, material, document = made.split(":")
     paper = papers.get(UUID(document))
+    if (taken_by, material) != (no, given.material) or not papers.holds(paper, given.content):
+        raise DuplicateCommand(key="")
+    return paper
+
+
+def _paper(material: str, paper: Document) -> dict[str, Any]:
     return {
         "material": material,
-        "document": document,
+        "document": str(paper.pk),
         "name": paper.name,
         "media_type": paper.file.media_type,
         "size": paper.file.size,
     }
 
 
-def _overtaken(row: Application, stale: StaleVersion) -> Overtaken:
+def _overtaken(no: str, actor: Actor, stale: StaleVersion) -> Overtaken:
     """With who changed it and what differs."""
+    row = applications.of_actor(no, actor)
     author = answer_versions.author(row)
     name = accounts.names([author]).get(author, "") if author is not None else ""
     seen: Any = stale.fields["seen"]

@@ -246,7 +246,7 @@ def _keep_papers(request: HttpRequest, sheet: CounterSheet) -> None:
                 # the paper itself lies at the window: no file yet
                 applications.add_material(sheet.no, code, None, actor=clerk, at=sheet.at)
             elif not ticked and row is not None and sheet.answers_open:
-                applications.remove_material(sheet.application, code, sheet.at)
+                applications.remove_material(sheet.no, code, actor=clerk, at=sheet.at)
 
 
 def _scan(request: HttpRequest, sheet: CounterSheet, code: str) -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date
+import os
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -13,6 +14,7 @@ from yichuang.apps.accounts.models import User
 from yichuang.apps.documents import jobs, queries, service, vault
 from yichuang.apps.documents.models import StoredFile
 from yichuang.apps.documents.tests.hostile import pdf, png
+from yichuang.core.clocktime import SHANGHAI
 from yichuang.core.errors import DocumentRefused, NotFound, SecretUnreadable
 
 ON = date(2026, 11, 22)
@@ -96,3 +98,46 @@ def test_what_was_collected_once_is_offered_again_to_its_owner_while_valid() -> 
     newer_copy = keep(owner, 1)
     assert [row.uuid for row in queries.reusable(owner.pk, "residence", ON)] == [newer_copy, new]
     assert old != newer_copy
+
+
+NOW = datetime(2026, 11, 22, 9, tzinfo=SHANGHAI)
+
+
+def aged(path: Path, days: float) -> Path:
+    then = (NOW - timedelta(days=days)).timestamp()
+    os.utime(path, (then, then))
+    return path
+
+
+@pytest.mark.django_db
+def test_what_no_document_names_goes_after_a_day_and_nothing_else(folder: Path) -> None:
+    kept = service.store(pdf(1), service.Filing("a.pdf"))
+    orphan, young = vault.put(b"nobody's"), vault.put(b"somebody's soon")
+    (folder / "ab" / "cd").mkdir(parents=True)
+    (folder / "ab" / "cd" / "tmpdraft").write_bytes(b"half")
+    for path in [path for path in folder.rglob("*") if path.is_file()]:
+        aged(path, 0.5 if path.name == young else 2)
+    assert service.collect_orphans(NOW) == 2
+    left = {path.name for path in folder.rglob("*") if path.is_file()}
+    assert left == {kept.file_id, young}
+    assert orphan not in left
+    assert queries.content(kept) == pdf(1)
+    assert service.collect_orphans(NOW) == 0
+
+
+@pytest.mark.django_db
+def test_bytes_put_again_while_they_are_collected_stay(folder: Path) -> None:
+    vault.put(b"again")
+    path = aged(only_file(folder), 2)
+    vault.put(b"again")  # after the collector looked
+    assert not vault.discard(path, before=NOW - timedelta(days=1))
+    assert vault.get(path.name) == b"again"
+
+
+@pytest.mark.django_db
+def test_a_named_file_left_aside_by_a_crash_is_put_back(folder: Path) -> None:
+    kept = service.store(pdf(1), service.Filing("a.pdf"))
+    path = only_file(folder)
+    aged(path.rename(path.with_name(path.name + ".gone")), 2)
+    assert service.collect_orphans(NOW) == 0
+    assert queries.content(kept) == pdf(1)

@@ -8,7 +8,10 @@ from functools import cached_property
 from types import MappingProxyType
 from typing import Any
 
+from yichuang.catalogue.bundles import BundleOffering, make_bundle_offering
 from yichuang.catalogue.model import (
+    Bundle,
+    BundleScenarios,
     CodeList,
     Element,
     Material,
@@ -55,6 +58,8 @@ class Catalogue:
     registers: Mapping[str, Register] = field(default_factory=lambda: EMPTY)
     services: Mapping[str, Service] = field(default_factory=lambda: EMPTY)
     scenarios: Mapping[str, Scenarios] = field(default_factory=lambda: EMPTY)
+    bundles: Mapping[str, Bundle] = field(default_factory=lambda: EMPTY)
+    bundle_scenarios: Mapping[str, BundleScenarios] = field(default_factory=lambda: EMPTY)
     regions: Mapping[str, Region] = field(default_factory=lambda: EMPTY)
     published: Mapping[str, tuple[PublishedFigure, ...]] = field(default_factory=lambda: EMPTY)
     _offerings: dict[tuple[str, str], Offering] = field(default_factory=dict, repr=False)
@@ -93,6 +98,12 @@ class Catalogue:
             raise NotFound(what=f"service {text}")
         return found
 
+    def bundle(self, code_or_short: str) -> Bundle | None:
+        """A bundle by slug or short code (case ignored), if it is one."""
+        text = code_or_short.strip()
+        found = self.bundles.get(text.lower())
+        return found or next((b for b in self.bundles.values() if b.short == text.upper()), None)
+
     def region(self, division: str) -> Region:
         """A region with an overlay folder. Raises NotFound."""
         if division not in self.regions:
@@ -111,12 +122,26 @@ class Catalogue:
         return tuple(sorted((r for r in self.regions.values() if r.parent == division), key=lambda r: r.code))
 
     def offering(self, service: str, division: str) -> Offering:
-        """The service as the region offers it. Raises NotFound, or NotOffered with where to go instead."""
-        item = self.service(service)
+        """The service, or bundle, as the region offers it.
+
+        Raises NotFound, or NotOffered with where to go instead.
+        """
+        item = self.bundle(service) or self.service(service)
         key = (item.code, division)
         if key not in self._offerings:
-            self._offerings[key] = make_offering(self, item, self.chain(division))
+            self._offerings[key] = self._make(item, self.chain(division))
         return self._offerings[key]
+
+    def _make(self, item: Service | Bundle, chain: tuple[Region, ...]) -> Offering:
+        if isinstance(item, Bundle):
+            return make_bundle_offering(self, item, chain)
+        return make_offering(self, item, chain)
+
+    def bundle_offerings(self, division: str) -> tuple[BundleOffering, ...]:
+        """The bundles the region offers, in the order of short codes."""
+        found = (self._try_offering(code, division) for code in self.bundles)
+        offered = (o for o in found if isinstance(o, BundleOffering))
+        return tuple(sorted(offered, key=lambda o: o.service.short))
 
     def offerings(self, division: str) -> tuple[Offering, ...]:
         """Everything the region offers, in the order of short codes."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import singledispatch
 from typing import Any
 
 from yichuang.catalogue.expressions import Kind, compile_expression
@@ -69,6 +70,7 @@ def check_conditions(offering: Offering, answers: Answers, day: date) -> tuple[F
     return assess(offering, answers, day).findings
 
 
+@singledispatch
 def assess(offering: Offering, answers: Answers, day: date) -> Assessment:
     """Weigh every condition in force on ``day`` with the parameters of that day."""
     findings: list[Finding] = []
@@ -98,6 +100,7 @@ def _weigh(offering: Offering, condition: Condition, answers: Answers, day: date
     return Finding(condition.code, holds, field, actual, limit, condition.basis, text)
 
 
+@singledispatch
 def required_materials(offering: Offering, answers: Answers, today: date) -> tuple[MaterialDue, ...]:
     """The papers due for these answers, in the service's order; one whose ``when`` is open is not due yet."""
     param = offering.parameters(today)

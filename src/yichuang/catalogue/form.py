@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, singledispatch
 from typing import Any
 
 from yichuang.catalogue.expressions import Expression, Kind, Schema, compile_expression
@@ -16,6 +16,7 @@ from yichuang.catalogue.schema import asked_element
 from yichuang.core.findings import Finding
 
 Answers = Mapping[str, Any]
+NOTHING_KNOWN: frozenset[str] = frozenset()
 _CHOSEN = (ElementType.CODE, ElementType.CODES, ElementType.BOOLEAN, ElementType.DIVISION)
 
 
@@ -115,13 +116,19 @@ class Form:
         bare = f"{head}.{rest.partition('].')[2]}" if rest else key
         return next((f for f in self.fields if f.key == bare), None)
 
-    def visible(self, answers: Answers, today: date) -> tuple[VisibleSection, ...]:
-        """The sections and questions that are asked, given these answers."""
-        return tuple(self._walk(answers, today, partial=True).visible)
+    def visible(
+        self, answers: Answers, today: date, *, known: Set[str] = NOTHING_KNOWN
+    ) -> tuple[VisibleSection, ...]:
+        """The sections and questions that are asked, given these answers.
+
+        ``known`` are paths (``deceased.name``, ``members[0].name``) whose answers came from a source: they are not
+        asked, unless what came cannot stand.
+        """
+        return tuple(self.walk(answers, today, partial=True, known=known).visible)
 
     def validate(self, answers: Answers, *, today: date, partial: bool = False) -> Validated:
         """Normalise and check. ``partial`` (a draft) does not miss anything and keeps what cannot stand yet."""
-        walk = self._walk(answers, today, partial=partial)
+        walk = self.walk(answers, today, partial=partial)
         return Validated(walk.clean, tuple(walk.findings))
 
     def pages(self, max_fields: int = 7) -> tuple[Page, ...]:
@@ -150,17 +157,24 @@ class Form:
             key, role, leaf, spec.label or element.name, spec, element, codes, _test(spec.when, schema)
         )
 
-    def _walk(self, answers: Answers, today: date, *, partial: bool) -> _Walk:
-        walk = _Walk(answers, today, self.offering.parameters(today), partial)
+    def walk(self, answers: Answers, today: date, *, partial: bool, known: Set[str] = NOTHING_KNOWN) -> Walk:
+        """One pass over the form: what is asked, what stands, what does not."""
+        walk = Walk(answers, today, self.offering.parameters(today), partial, known)
         for section in self.sections:
             walk.enter(section)
         return walk
 
 
+@singledispatch
+def make_form(offering: Offering) -> Form:
+    """The form of an offering; a bundle's offering has a form of its own kind."""
+    return Form(offering)
+
+
 @lru_cache(maxsize=4096)
 def form_of(offering: Offering) -> Form:
     """The form of an offering, compiled once for as long as the offering lives in use."""
-    return Form(offering)
+    return make_form(offering)
 
 
 def asked_questions(offering: Offering) -> tuple[FormField, ...]:
@@ -179,13 +193,14 @@ def asked_questions(offering: Offering) -> tuple[FormField, ...]:
 
 
 @dataclass
-class _Walk:
+class Walk:
     """One pass over a form in order; a ``when`` sees the clean answers to what came before it."""
 
     answers: Answers
     today: date
     param: Mapping[str, int]
     partial: bool
+    known: Set[str] = NOTHING_KNOWN
     clean: dict[str, Any] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
     visible: list[VisibleSection] = field(default_factory=list)
@@ -235,27 +250,31 @@ class _Walk:
         for question in section.fields:
             if not self._asked(question.when, seen):
                 continue
-            asked.append(question)
             group = given.get(question.role)
             raw = group.get(question.leaf) if isinstance(group, Mapping) else None
-            self._answer(question, raw, seen, index)
+            stands = self._answer(question, raw, seen, index)
+            if not stands or question.path(index) not in self.known:
+                asked.append(question)
         return tuple(asked)
 
-    def _answer(self, question: FormField, raw: Any, seen: dict[str, Any], index: int | None) -> None:
+    def _answer(self, question: FormField, raw: Any, seen: dict[str, Any], index: int | None) -> bool:
+        """Takes one answer; whether there is one that can stand."""
         path = question.path(index)
         if is_blank(raw):
             if question.required and not self.partial:
                 verb = "选择" if question.element.type in _CHOSEN else "填写"
                 self._find("answer_missing", path, f"请{verb}{question.label}。")
-            return
+            return False
         try:
             value = normalise(raw, question.element, question.choices, question.label, today=self.today)
         except AnswerError as fault:
             self._find(fault.code, path, fault.text)
             if not self.partial:
-                return
-            value = raw
+                return False
+            seen.setdefault(question.role, {})[question.leaf] = raw
+            return False
         seen.setdefault(question.role, {})[question.leaf] = value
+        return True
 
     def _find(
         self, code: str, path: str, text: str, actual: int | None = None, limit: int | None = None

@@ -13,7 +13,15 @@ from pydantic import ValidationError
 from yichuang.catalogue.catalogue import LISTED, Catalogue
 from yichuang.catalogue.faults import Fault
 from yichuang.catalogue.marks import Origin, read
-from yichuang.catalogue.model import Part, PublishedFigure, Region, Scenarios, Service
+from yichuang.catalogue.model import (
+    Bundle,
+    BundleScenarios,
+    Part,
+    PublishedFigure,
+    Region,
+    Scenarios,
+    Service,
+)
 from yichuang.catalogue.translate import to_faults
 
 Key = tuple[str, str]  # kind and code
@@ -67,13 +75,15 @@ class _Reader:
     found: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def read_all(self) -> None:
-        kinds = (*LISTED, "services", "scenarios", "regions", "published")
+        kinds = (*LISTED, "services", "scenarios", "bundles", "bundle_scenarios", "regions", "published")
         self.found = {kind: {} for kind in kinds}
         for kind, model in LISTED.items():
             for path in self._files(kind):
                 self._list(kind, model, path)
         for path in self._folders("services", 2):
             self._service(path)
+        for path in self._folders("bundles", 1):
+            self._bundle(path)
         for path in self._folders("regions", 1):
             self._region(path)
 
@@ -167,16 +177,31 @@ class _Reader:
             if service is not None:
                 self._keep("services", code, service, described[1])
                 self._short(service, described[1])
-        told = self._mapping(folder / "scenarios.yaml", ("scenarios", code))
-        if told is not None:
-            scenarios = self._part(Scenarios, told[0], told[1], ("scenarios", code))
-            if scenarios is not None:
-                self._keep("scenarios", code, scenarios, told[1])
+        self._told(folder, "scenarios", Scenarios)
 
-    def _short(self, service: Service, origin: Origin) -> None:
-        for other in self.found["services"].values():
-            if other.short == service.short and other.code != service.code:
-                message = f"短代码“{service.short}”已由“{other.code}”使用"
+    def _bundle(self, folder: Path) -> None:
+        code = folder.name
+        described = self._mapping(folder / "bundle.yaml", ("bundles", code))
+        if described is not None:
+            data = self._inject(*described, {"code": code})
+            bundle = self._part(Bundle, data, described[1], ("bundles", code))
+            if bundle is not None:
+                self._keep("bundles", code, bundle, described[1])
+                self._short(bundle, described[1])
+        self._told(folder, "bundle_scenarios", BundleScenarios)
+
+    def _told(self, folder: Path, kind: str, model: type[Part]) -> None:
+        key = (kind, folder.name)
+        told = self._mapping(folder / "scenarios.yaml", key)
+        if told is not None:
+            scenarios = self._part(model, told[0], told[1], key)
+            if scenarios is not None:
+                self._keep(kind, folder.name, scenarios, told[1])
+
+    def _short(self, item: Service | Bundle, origin: Origin) -> None:
+        for other in (*self.found["services"].values(), *self.found["bundles"].values()):
+            if other.short == item.short and other.code != item.code:
+                message = f"短代码“{item.short}”已由“{other.code}”使用"
                 self.faults.append(
                     Fault(origin.file, origin.line("short"), message, "换一个短代码", "duplicate_code")
                 )

@@ -193,7 +193,7 @@ def make_offering(catalogue: Catalogue, service: Service, chain: tuple[Region, .
     above = chain[chain.index(deciding) :]
     merged = _merge(service, above)
     own = _overlay(service, deciding)
-    office = _office(catalogue, (own.office if own else None) or deciding.office)
+    office = _office(catalogue, (own.office if own else None) or _office_of(service, deciding))
     receiving = _receiving(catalogue, service, chain, office)
     return Offering(
         catalogue,
@@ -216,10 +216,18 @@ def _overlay(service: Service, region: Region) -> ServiceOverlay | None:
 def _offers(service: Service, region: Region) -> bool:
     """By default where the level handles it and there is an office; an overlay may open or close it."""
     overlay = _overlay(service, region)
+    named = (overlay.office if overlay else None) or _office_of(service, region)
     if overlay is not None and overlay.offered is not None:
-        return overlay.offered and bool(overlay.office or region.office)
-    named = region.office or (overlay.office if overlay else None)
+        return overlay.offered and bool(named)
     return region.level.value in service.levels and bool(named)
+
+
+def _office_of(service: Service, region: Region) -> str | None:
+    """The region's own office, or its office of the department whose matter the service is."""
+    if service.department is None:
+        return region.office
+    code = f"{region.code}-{service.department}"
+    return next((office.code for office in region.offices if office.code == code), None)
 
 
 def _merge(service: Service, chain: tuple[Region, ...]) -> Service:

@@ -10,13 +10,30 @@ from types import MappingProxyType
 from typing import Any
 
 from yichuang.catalogue.catalogue import LISTED, Catalogue
-from yichuang.catalogue.model import Part, PublishedFigure, Region, Route, Scenarios, Service, Term
+from yichuang.catalogue.model import (
+    Bundle,
+    BundleScenarios,
+    Part,
+    PublishedFigure,
+    Region,
+    Route,
+    Scenarios,
+    Service,
+    Term,
+)
 from yichuang.catalogue.offering import NotOffered, Offering
 from yichuang.core.limits import Limit, Unit
 from yichuang.core.money import format_yuan
 
 FORMAT = 1
-_KINDS: dict[str, type[Part]] = {**LISTED, "services": Service, "scenarios": Scenarios, "regions": Region}
+_KINDS: dict[str, type[Part]] = {
+    **LISTED,
+    "services": Service,
+    "scenarios": Scenarios,
+    "regions": Region,
+    "bundles": Bundle,
+    "bundle_scenarios": BundleScenarios,
+}
 
 
 def freeze(catalogue: Catalogue) -> bytes:
@@ -41,7 +58,7 @@ def thaw(blob: bytes) -> Catalogue:
     parts: dict[str, Any] = {}
     for kind, model in _KINDS.items():
         parts[kind] = MappingProxyType(
-            {code: model.model_validate(part) for code, part in data[kind].items()}
+            {code: model.model_validate(part) for code, part in data.get(kind, {}).items()}
         )
     parts["published"] = MappingProxyType(
         {
@@ -109,6 +126,11 @@ def diff_offerings(before: Offering, after: Offering) -> list[Change]:
 def offering_facts(offering: Offering) -> Facts:
     """What a person may notice of an offering, by kind and key."""
     facts = dict(_facts(offering.catalogue, offering.service))
+    if offering.procedure.extension is not None:
+        facts[("limit", "extension")] = ("最多延长", _term(offering.procedure.extension))
+    for step in offering.route.steps:
+        if step.limit is not None:
+            facts[("limit", f"step.{step.code}")] = (f"“{step.name}”一步的时限", _term(step.limit))
     facts[("limit", "statutory")] = ("法定时限", _term(offering.statutory))
     facts[("office", "deciding")] = ("办理机构", offering.office.name)
     facts[("office", "receiving")] = ("收件窗口", offering.receiving.name)
@@ -116,7 +138,7 @@ def offering_facts(offering: Offering) -> Facts:
 
 
 Facts = dict[tuple[str, str], tuple[str, str]]  # (kind, key) -> (name, description)
-_KIND_NAMES = {"field": "栏目", "material": "材料", "condition": "条件"}
+_KIND_NAMES = {"field": "栏目", "material": "材料", "condition": "条件", "deadline": "办结以后的期限"}
 
 
 def compare(service: str, before: Facts, after: Facts) -> list[Change]:
@@ -174,6 +196,11 @@ def _facts(catalogue: Catalogue, service: Service) -> Iterator[tuple[tuple[str, 
     yield ("term", "fee"), ("收费", format_yuan(service.fee_fen) if service.fee_fen else "不收费")
     yield ("term", "basis"), ("依据", "；".join(basis.cite() for basis in service.legal_basis))
     yield ("term", "result"), ("结果", service.result.name)
+    if len(service.result.templates) > 1:
+        yield ("term", "certificates"), ("证书", "、".join(service.result.templates))
+    for later in service.after_decision:
+        follows = {"none": "", "remind": "，到期前提醒", "lapse": "，逾期失效"}[later.then]
+        yield ("deadline", later.code), (later.name, f"{later.limit.limit.chinese}内{follows}")
     yield ("term", "notes"), ("说明", service.notes or "")
     yield from _form_facts(catalogue, service)
     for use in service.materials:
@@ -206,7 +233,10 @@ def _form_facts(catalogue: Catalogue, service: Service) -> Iterator[tuple[tuple[
 def _term(term: Term | None) -> str:
     if term is None:
         return ""
-    return "当场办结" if term.limit == Limit(0, Unit.WORKING_DAY) else term.limit.chinese
+    rule = "当场办结" if term.limit == Limit(0, Unit.WORKING_DAY) else term.limit.chinese
+    return "，".join(
+        [rule, *(f"{branch.text or branch.when}的{branch.limit.chinese}" for branch in term.branches)]
+    )
 
 
 def _steps(route: Route) -> str:

@@ -6,6 +6,7 @@ from yichuang.catalogue.catalogue import Catalogue
 from yichuang.catalogue.faults import Fault
 from yichuang.catalogue.lint import (
     archiving,
+    bundles,
     fields,
     law,
     limits,
@@ -30,6 +31,7 @@ def lint(loaded: Loaded, before: Catalogue | None = None) -> tuple[Fault, ...]:
     fields.check(context)
     results.check(context)
     scenarios.check(context)
+    bundles.check(context)
     if before is not None:
         released.check(context, before)
     return tuple(sorted(set(context.faults)))

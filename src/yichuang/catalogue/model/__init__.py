@@ -7,6 +7,17 @@ Every number that is not read in a statute, a seed document or a published page 
 
 from yichuang.catalogue.model.archiving import ArchivedFrom, ArchiveWait, Archiving, RetentionPeriod
 from yichuang.catalogue.model.base import CITABLE, NOTHING, Evidence, LegalBasis, Part, Term
+from yichuang.catalogue.model.bundles import (
+    Bundle,
+    BundleExpectation,
+    BundleScenario,
+    BundleScenarios,
+    BundleSection,
+    Circumstance,
+    Implied,
+    Member,
+    Override,
+)
 from yichuang.catalogue.model.elements import (
     CodeList,
     Element,
@@ -65,8 +76,14 @@ __all__ = [
     "ArchivedFrom",
     "Archiving",
     "Assigned",
+    "Bundle",
+    "BundleExpectation",
+    "BundleScenario",
+    "BundleScenarios",
+    "BundleSection",
     "Certificate",
     "CertificateChoice",
+    "Circumstance",
     "CodeList",
     "Condition",
     "Consequence",
@@ -75,6 +92,7 @@ __all__ = [
     "Evidence",
     "Field",
     "Handling",
+    "Implied",
     "IncompatibleDuties",
     "LegalBasis",
     "LegalMaterials",
@@ -82,10 +100,12 @@ __all__ = [
     "Material",
     "MaterialKind",
     "MaterialUse",
+    "Member",
     "NumberRule",
     "Office",
     "OfficeKind",
     "OpeningHours",
+    "Override",
     "Parameter",
     "ParameterValue",
     "Part",

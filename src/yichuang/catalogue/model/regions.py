@@ -52,6 +52,7 @@ class Office(Part):
     complaint_phone: str | None = None
     transport: str | None = None
     hours: OpeningHours | None = None
+    system: str | None = None  # takes cases by a system of its own; absent: works at our desk
     evidence: Evidence = Evidence.ASSUMED
 
     @property

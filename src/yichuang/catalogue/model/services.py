@@ -194,6 +194,8 @@ class Service(Part):
     name: str
     domain: str
     procedure: str
+    # whose matter it is, e.g. ``public-security``; absent: of civil affairs
+    department: str | None = None
     audience: str
     summary: str
     legal_basis: tuple[LegalBasis, ...] = ()

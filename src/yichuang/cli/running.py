@@ -48,11 +48,15 @@ def demo(
             )
             raise typer.Exit(2)
         typer.echo(demo_city.welcome(f"http://127.0.0.1:{port}", time.monotonic() - began))
-        try:
-            while all(process.poll() is None for process in processes):
-                time.sleep(0.5)
-        except KeyboardInterrupt:
-            typer.echo("正在停止…")
+        past = demo_city.is_city() and demo_city.history.command(environment.catalogue, demo_hall.data_dir())
+        if past:
+            typer.echo(demo_city.history.told())
+        with demo_hall.running([past] if past else [], apart=True):
+            try:
+                while all(process.poll() is None for process in processes):
+                    time.sleep(0.5)
+            except KeyboardInterrupt:
+                typer.echo("正在停止…")
 
 
 def serve(

@@ -97,9 +97,12 @@ def commands(port: int, workers: int) -> list[list[str]]:
 
 
 @contextmanager
-def running(lines: Sequence[Sequence[str]]) -> Iterator[list[subprocess.Popen[bytes]]]:
-    """Starts the processes and, whatever happens, stops them all."""
-    started = [subprocess.Popen(line) for line in lines]  # noqa: S603 - our own command
+def running(
+    lines: Sequence[Sequence[str]], *, apart: bool = False
+) -> Iterator[list[subprocess.Popen[bytes]]]:
+    """Starts the processes and, whatever happens, stops them all; ``apart`` they hear no Ctrl+C of the terminal."""
+    group = 0 if apart else None
+    started = [subprocess.Popen(line, process_group=group) for line in lines]  # noqa: S603 - our own command
     try:
         yield started
     finally:

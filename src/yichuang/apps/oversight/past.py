@@ -31,6 +31,11 @@ def kept(records: Iterable[str]) -> frozenset[str]:
     return frozenset(found)
 
 
+def count() -> int:
+    """All that are kept."""
+    return PastCase.objects.count()
+
+
 def closed(offices: Collection[str], from_: date, to: date) -> int:
     """How many of the cases that these offices closed in the period are records of the past."""
     period = {

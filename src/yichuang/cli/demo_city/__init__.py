@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from django.utils import timezone
 
 from yichuang.apps.releases import queries as releases
+from yichuang.cli.demo_city import history
 from yichuang.cli.demo_city.cases import City, furnish_cases
 from yichuang.cli.demo_city.roster import furnish_citizens, furnish_staff
 from yichuang.cli.demo_city.welcome import welcome
@@ -20,7 +21,7 @@ from yichuang.clock import midnight
 from yichuang.config import env, opening
 from yichuang.core.clocktime import shanghai_date
 
-__all__ = ["furnish", "welcome"]
+__all__ = ["furnish", "history", "is_city", "welcome"]
 
 _OPENED_BEFORE = timedelta(days=45)  # the hall had been open for a while when the month began
 _NOTE = "演示目录"
@@ -44,6 +45,12 @@ def furnish(environment: env.Environment, *, fresh: bool, say: Say, most: int | 
     made = furnish_cases(city, progress=_telling(say), most=most)
     if made:
         say(f"演示城市布置好了：{made} 件办件，用了 {time.monotonic() - began:.0f} 秒。")
+
+
+def is_city() -> bool:
+    """Whether this database holds a demo city, and not somebody's own hall."""
+    first = releases.releases().last()
+    return first is not None and first.note == _NOTE
 
 
 def _publish(environment: env.Environment) -> datetime | None:

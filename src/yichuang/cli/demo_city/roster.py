@@ -83,7 +83,12 @@ STAFF: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("panlong", "潘龙", APPROVER),
         ("duqin", "杜琴", HEAD),
     ),
+    "330300-civil-affairs": (
+        ("fangyuan", "方远", HEAD),
+        ("linqiao", "林乔", SUPERVISOR),
+    ),
     "330000-civil-affairs": (
+        ("yutong", "余彤", HEAD),
         ("yexin", "叶欣", CLERK),
         ("jinhao", "金浩", REVIEWER),
         ("shilei", "石磊", APPROVER),

@@ -11,6 +11,7 @@ _SHOWN = (
     ("330212001-social-assistance", "下应街道"),
     ("330200-funeral-home", "殡仪馆"),
     ("330200-natural-resources", "自然资源部门"),
+    ("330300-civil-affairs", "温州市民政局"),
     ("330000-civil-affairs", "浙江省民政厅"),
 )
 

@@ -102,6 +102,7 @@ ENDINGS = {
     Action.REFUSE_ACCEPTANCE,
     Action.LAPSE,
     Action.REVOKE,
+    Action.EXPIRE,
     Action.ARCHIVE,
 }
 ONWARDS = [

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from yichuang.catalogue.eligibility import MaterialDue, conditions, material_due
-from yichuang.catalogue.model import CITABLE, Office, OpeningHours, Route, Term
+from yichuang.catalogue.model import CITABLE, Consequence, Office, OpeningHours, Route, Term
 from yichuang.catalogue.offering import Offering
 from yichuang.core.clocktime import format_date
 from yichuang.core.limits import Unit
@@ -154,7 +154,9 @@ def _procedure(offering: Offering) -> tuple[Line, ...]:
     accepted = Line("受理：材料不全的，一次说清要补什么", label="受理")
     steps = tuple(_step(route, index, sample=sample) for index in range(len(route.steps)))
     delivery = "、".join(_DELIVERY.get(way, way) for way in offering.service.result.delivery)
-    served = Line(f"送达“{offering.service.result.name}”：{delivery}", label="送达")
+    issued = "、".join(dict.fromkeys(f"《{c.name}》" for c in offering.certificates))
+    several = (f"按情形发给：{issued}",) if offering.service.result.certificate_choices else ()
+    served = Line(f"送达“{offering.service.result.name}”：{delivery}", label="送达", notes=several)
     return (received, accepted, *steps, served)
 
 
@@ -169,17 +171,46 @@ def _step(route: Route, index: int, *, sample: bool) -> Line:
 def _limits(offering: Offering) -> Iterator[Line]:
     statutory, promised = offering.statutory, offering.promised
     if statutory is not None:
-        yield _limit("法定时限", statutory)
-    yield _limit("承诺时限", promised)
+        yield from _branches("法定时限", statutory)
+    yield from _branches("承诺时限", promised)
     grounds = {ground.code: ground.name for ground in offering.procedure.suspension_grounds}
-    chosen = promised.suspends or tuple(grounds)
+    chosen = promised.held_by(tuple(grounds))
     if chosen:
         names = "、".join(grounds.get(code, code) for code in chosen)
         yield Line(f"{names}所用的时间不算在内", label="不计时间")
+    elif grounds:
+        yield Line("中途不停止计时", label="不计时间")
+    if (extension := offering.procedure.extension) is not None:
+        yield _extension(extension)
     if offering.procedure.delivery is not None:
         yield _limit("送达时限", offering.procedure.delivery)
+    yield from _after_decision(offering)
     if offering.service.notes:
         yield Line(offering.service.notes, label="说明")
+
+
+def _branches(label: str, term: Term) -> Iterator[Line]:
+    """The rule, then each special circumstance in the words of the catalogue."""
+    yield _limit(label, term)
+    for branch in term.branches:
+        line = _limit(f"{label}（特殊情形）", branch)
+        yield replace(line, text=f"{branch.text or branch.when}：{line.text}")
+
+
+def _extension(term: Term) -> Line:
+    why = f"{term.text}，" if term.text else "有特殊情况，经负责人批准并告诉您理由的，"
+    notes = (term.basis,) if term.basis else ()
+    return Line(f"{why}最多延长{term.limit.chinese}，只延长一次", term.is_sample, "延长", notes)
+
+
+def _after_decision(offering: Offering) -> Iterator[Line]:
+    for later in offering.service.after_decision:
+        who = "请您" if later.by == "applicant" else offering.office.name
+        text = f"办结以后，{who}在{later.limit.limit.chinese}内{later.name}"
+        notes = [note for note in (later.text, later.limit.basis) if note]
+        notes += ["只在相应情形下需要"] if later.when else []
+        notes += [f"到期前{later.remind_days}天提醒您"] if later.then != Consequence.NONE else []
+        yield Line(text, later.limit.is_sample, "办结以后", tuple(notes))
 
 
 def _limit(label: str, term: Term) -> Line:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import copy
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from yichuang.catalogue.eligibility import Assessment, MaterialDue, assess, required_materials
+from yichuang.catalogue.expressions import compile_expression
 from yichuang.catalogue.form import form_of
-from yichuang.catalogue.model import Scenario, Scenarios
+from yichuang.catalogue.model import AfterDecision, Certificate, Scenario, Scenarios, Term
 from yichuang.catalogue.offering import Offering
+from yichuang.catalogue.outcomes import certificate_for, deadlines_after, governing
 from yichuang.core.findings import Finding
 
 
@@ -21,6 +24,10 @@ class Retold:
     faults: tuple[Finding, ...]  # of the form
     assessment: Assessment  # with what officers enter
     materials: tuple[MaterialDue, ...]
+    promised: Term  # the limits that govern in the end, with objections and what officers entered
+    statutory: Term | None
+    certificate: Certificate | None
+    after_decision: tuple[AfterDecision, ...]
 
     @property
     def blocking(self) -> frozenset[str]:
@@ -71,9 +78,26 @@ def retell(offering: Offering, scenarios: Scenarios, scenario: Scenario) -> Reto
     day = scenario.at.date()
     validated = form_of(offering).validate(answers_of(scenarios, scenario), today=day)
     known = with_entered(validated.clean, scenario)
+    limits = [
+        governing(offering, term, known, day, scenario.objections) if term else None
+        for term in (offering.promised, offering.statutory)
+    ]
     return Retold(
         validated.clean,
         validated.findings,
         assess(offering, known, day),
         required_materials(offering, validated.clean, day),
+        limits[0] or offering.promised,
+        limits[1],
+        certificate_for(offering, known, _entered_in(offering, known, day), day),
+        deadlines_after(offering, known, day),
     )
+
+
+def _entered_in(offering: Offering, known: dict[str, Any], day: date) -> dict[str, Any]:
+    """The fields the grant writes, as far as the answers give them."""
+    param = offering.parameters(day)
+    return {
+        key: compile_expression(text, offering.schema).answer(known, param, today=day)
+        for key, text in offering.service.result.entry.items()
+    }

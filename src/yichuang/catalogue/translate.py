@@ -43,10 +43,16 @@ _PATTERN_WORDS = {
 def to_faults(error: ValidationError, model: type[BaseModel], origin: Origin) -> Iterable[Fault]:
     """Each of pydantic's errors as a fault at the line of the offending node."""
     for detail in error.errors(include_url=False):
-        path = tuple(detail["loc"])
+        path = _as_written(tuple(detail["loc"]))
         message, remedy, code = _say(dict(detail), path, model)
         line = origin.line(*(path[:-1] if detail["type"] == "missing" else path))
         yield Fault(origin.file, line, message, remedy, code)
+
+
+def _as_written(path: tuple[str | int, ...]) -> tuple[str | int, ...]:
+    """Branches stand in the file as one list with the rule."""
+    named = ("certificate" if step == "certificate_choices" else step for step in path)
+    return tuple(step for step in named if step != "branches")
 
 
 def _say(detail: dict[str, Any], path: tuple[str | int, ...], model: type[BaseModel]) -> tuple[str, str, str]:

@@ -13,17 +13,18 @@ from typing import Any
 from yichuang.apps.accounts import queries as accounts
 from yichuang.apps.accounts.actor import Actor
 from yichuang.apps.cases import answers as answer_versions
-from yichuang.apps.cases import applications, pinned
+from yichuang.apps.cases import applications, limits, pinned
 from yichuang.apps.cases.engine import Standing
-from yichuang.apps.cases.lifecycle import Action, Happening
+from yichuang.apps.cases.lifecycle import Action, CaseRules, Happening, afterwards
 from yichuang.apps.cases.models import Application, ApplicationMaterial
 from yichuang.apps.documents.letters import Issuer
 from yichuang.apps.registers import queries as register_queries
 from yichuang.apps.registers import service as registers
-from yichuang.apps.registers.models import Entry
+from yichuang.apps.registers.models import Entry, EntryState
 from yichuang.catalogue.eligibility import check_conditions
 from yichuang.catalogue.expressions import compile_expression
 from yichuang.catalogue.offering import Offering
+from yichuang.catalogue.outcomes import certificate_for, deadlines_after
 from yichuang.core.clocktime import shanghai_date
 from yichuang.core.errors import InvalidAnswers, NotFound
 
@@ -61,6 +62,8 @@ def _granted(standing: Standing, happening: Happening, actor: Actor) -> Happenin
     found = offering(standing)
     result, register = found.service.result, found.register
     _conditions_hold(standing, found)
+    if found.service.after_decision:
+        happening = _starting_deadlines(standing, happening, found)
     if register is None or result.effect is None:
         return happening
     entry = _write(standing, happening, found)
@@ -68,6 +71,33 @@ def _granted(standing: Standing, happening: Happening, actor: Actor) -> Happenin
     if result.certificate is None or result.effect == "close" or standing.snapshot.awaits_material:
         return happening
     return _with(happening, certificate=_certify(standing, happening, entry, found))
+
+
+def _starting_deadlines(standing: Standing, happening: Happening, found: Offering) -> Happening:
+    """The grant pins the dates that the law ties to it, so that no later release moves them."""
+    later = deadlines_after(found, _answers(standing), shanghai_date(happening.at))
+    started = afterwards.started(later, happening.at, standing.calendar)
+    return _with(happening, after=started) if started else happening
+
+
+def _expired(standing: Standing, happening: Happening, actor: Actor) -> Happening:
+    """The law ends the result with its time: the entry is closed, its certificates and its name are free again."""
+    entry, register = _entry(standing), offering(standing).register
+    if entry is None or register is None or entry.state != EntryState.LIVING:
+        return happening
+    names = {later.code: later.name for later in offering(standing).service.after_decision}
+    note = f"到期未{'、'.join(names.get(code, code) for code in happening.data['codes'])}，失效"
+    on = shanghai_date(happening.at)
+    registers.close_entry(entry, register=register, on=on, cause=standing.snapshot.no, note=note)
+    return _with(happening, entry=entry.number)
+
+
+def _reweighed(standing: Standing, happening: Happening, actor: Actor) -> Happening:
+    """New answers or an objection may bring another branch of the limits: the event pins what governs now."""
+    objections = standing.snapshot.objections + (happening.action is Action.OBJECT)
+    on = shanghai_date(happening.at)
+    found = offering(standing)
+    return _with(happening, **limits.changed(standing.snapshot, found, _answers(standing), on, objections))
 
 
 def _conditions_hold(standing: Standing, found: Offering) -> None:
@@ -114,18 +144,24 @@ def _fields(mapping: dict[str, str], found: Offering, answers: dict[str, Any], o
 
 
 def _certify(standing: Standing, happening: Happening, entry: Entry, found: Offering) -> str:
+    """A certificate of the kind that the answers or the entry call for; it replaces the valid one of any kind."""
     assert found.register is not None
-    assert found.certificate is not None
+    on = shanghai_date(happening.at)
+    wanted = found.certificate
+    if found.service.result.certificate_choices:
+        fields = register_queries.fields(entry)
+        wanted = certificate_for(found, _answers(standing), fields, on)
+    assert wanted is not None
     lists = {code: dict(codes.values) for code, codes in found.catalogue.codes.items()}
     issuing = registers.Issuing(office=issuer(found), at=happening.at, lists=lists)
     valid = [
         c
         for c in register_queries.certificates_of(entry)
-        if c.state == "valid" and c.code == found.certificate.code
+        if c.state == "valid" and c.code in found.service.result.templates
     ]
     if valid:
-        return registers.reissue_certificate(valid[0], found.certificate, found.register, issuing).number
-    return registers.issue_certificate(entry, found.certificate, found.register, issuing).number
+        return registers.reissue_certificate(valid[0], wanted, found.register, issuing).number
+    return registers.issue_certificate(entry, wanted, found.register, issuing).number
 
 
 def _supplied(standing: Standing, happening: Happening, actor: Actor) -> Happening:
@@ -232,5 +268,29 @@ EFFECTS: dict[Action, Effect] = {
     Action.SUPPLEMENT: _supplemented,
     Action.REVOKE: _undone,
     Action.LAPSE: _undone,
+    Action.EXPIRE: _expired,
     Action.RECTIFY: _rectified,
 }
+
+_REWEIGHED = frozenset(
+    {
+        Action.SUPPLEMENT,
+        Action.ACCEPT,
+        Action.ACCEPT_TOLERATED,
+        Action.ACCEPT_ON_COMMITMENT,
+        Action.DEEM_ACCEPTED,
+        Action.REVIEW,
+        Action.OBJECT,
+    }
+)
+
+
+def effect_of(action: Action, rules: CaseRules) -> Effect | None:
+    """What the action does beside the case. Only where a limit has branches are they weighed again."""
+    own = EFFECTS.get(action)
+    if not rules.has_branches or action not in _REWEIGHED:
+        return own
+    if own is None:
+        return _reweighed
+    first = own
+    return lambda standing, happening, actor: _reweighed(standing, first(standing, happening, actor), actor)

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from yichuang.apps.accounts.actor import Actor
 from yichuang.apps.cases import applications, engine
-from yichuang.apps.cases.effects import EFFECTS
+from yichuang.apps.cases.effects import effect_of
 from yichuang.apps.cases.lifecycle import Action, Snapshot, available, decide
 from yichuang.apps.journal import queries as journal_queries
 from yichuang.core.errors import DuplicateCommand, NotFound, StaleVersion
@@ -54,7 +54,7 @@ def act(no: str, action: Action, data: Mapping[str, Any], *, actor: Actor, order
         if order.seen is not None and order.seen != standing.snapshot.version:
             raise _stale(standing, order.seen)
         happening = decide(standing.snapshot, standing.rules, command, standing.context)
-        effect = EFFECTS.get(action)
+        effect = effect_of(action, standing.rules)
         try:
             with transaction.atomic() if effect else nullcontext():
                 if effect:

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from yichuang.apps.accounts.actor import Actor
 from yichuang.apps.cases import answers as answer_versions
-from yichuang.apps.cases import applications, engine, filing, pinned
+from yichuang.apps.cases import applications, engine, filing, limits, pinned
 from yichuang.apps.cases.lifecycle import Action, Flag, Happening, Snapshot
 from yichuang.apps.cases.lifecycle.decide import initial_flags
 from yichuang.apps.cases.lifecycle.evolve import opened
@@ -156,14 +156,14 @@ def _opening(handing: _Handing) -> dict[str, Any]:
     found = applications.offering_of(application)
     body: dict[str, Any] = {
         "channel": application.channel,
-        "promised": str(handing.historical.promised or found.promised.limit),
+        **limits.pinned(found, answers, shanghai_date(at)),
         "steps": applications.steps_for(application, answers, at),
         "materials": applications.material_codes(applications.materials_due(application, answers, at)),
         "answers_version": handing.kept.number,
         "answers": handing.kept.digest,
     }
-    if found.statutory is not None:
-        body["statutory"] = str(found.statutory.limit)
+    if handing.historical.promised:
+        body["promised"] = str(handing.historical.promised)
     if handing.historical.handling or handing.historical.promised:
         body["historical"] = True
     flags = _handled(handing) | frozenset(_flags(application, handing.data))

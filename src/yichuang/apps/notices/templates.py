@@ -143,6 +143,18 @@ _ALL = (
         "您的{service}申请因逾期未补材料已失效，可重新申请。号{number}",
     ),
     Template(
+        "reminder",
+        "期限提醒",
+        "您办的“{service}”（{number}）：请在{due}以前{what}。{then}",
+        "您的{service}请在{due}前{what}。号{number}",
+    ),
+    Template(
+        "expired",
+        "结果到期失效",
+        "您办的“{service}”（{number}）：{due}以前没有{what}，结果已经失效。还需要的，可以重新申请。",
+        "您的{service}结果已到期失效，可重新申请。号{number}",
+    ),
+    Template(
         "terminated",
         "终止办理",
         "您申请的“{service}”（{number}）已终止办理，原因写在告知书里，请登录查看。",

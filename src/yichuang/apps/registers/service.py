@@ -11,7 +11,7 @@ from typing import Any
 from django.db import transaction
 
 from yichuang.apps.documents.service import Issuer
-from yichuang.apps.registers import certificates, entries, shape
+from yichuang.apps.registers import assigned, certificates, entries, shape
 from yichuang.apps.registers.certificates import Issuing, print_certificate
 from yichuang.apps.registers.certificates import issue as issue_certificate
 from yichuang.apps.registers.certificates import reissue as reissue_certificate
@@ -43,10 +43,11 @@ __all__ = [
 
 @transaction.atomic
 def write_entry(register: Register, fields: dict[str, Any], *, office: Issuer, on: date, cause: str) -> Entry:
-    """Enters something new under a gap-free number, in force from ``on``.
+    """Enters something new under a gap-free number, in force from ``on``, with what the register itself assigns.
 
     Raises InvalidInput, UniqueEntry (a living entry has the same unique fields), NumberExhausted.
     """
+    fields = fields | assigned.numbers(register, fields, office=office)
     shape.check_fields(register, fields)
     series = f"entry/{register.code}"
     number = certificates.number_of(register.number, series=series, office=office, year=on.year)

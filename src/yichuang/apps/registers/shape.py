@@ -11,6 +11,7 @@ from yichuang.core.errors import InvalidInput
 from yichuang.core.masking import MaskKind, mask
 from yichuang.core.money import format_yuan
 from yichuang.core.typed import plain
+from yichuang.core.uscc import Uscc
 
 Fields = Mapping[str, Any]
 ListNames = Mapping[str, Mapping[str, str]]  # code list -> value -> Chinese name
@@ -28,13 +29,14 @@ _MASKS = {
 
 
 def check_fields(register: Register, fields: Fields) -> None:
-    """Raises InvalidInput: unknown (a field the register does not have), empty (the title)."""
+    """Raises InvalidInput: unknown (a field the register does not have), empty (the title, what is required)."""
     known = {field.key for field in register.fields}
     for key in fields:
         if key not in known:
             raise InvalidInput(field=key, reason="unknown")
-    if not fields.get(register.title):
-        raise InvalidInput(field=register.title, reason="empty")
+    for field in register.fields:
+        if (field.required or field.key == register.title) and fields.get(field.key) in (None, ""):
+            raise InvalidInput(field=field.key, reason="empty")
 
 
 def sealed_keys(register: Register) -> frozenset[str]:
@@ -90,6 +92,8 @@ def shown(field: RegisterField, value: Any, lists: ListNames) -> str:
         return "、".join(shown(field, item, lists) for item in value)
     if field.code_list:
         return lists.get(field.code_list, {}).get(str(value), str(value))
+    if field.type is ElementType.USCC and Uscc(value).is_demo:
+        return f"{value}（演示）"
     if field.type is ElementType.MONEY:
         return format_yuan(int(value))
     if field.type is ElementType.DATE:

@@ -141,12 +141,11 @@ def _later(context: Context, service: Service) -> None:
                 "later_not_from_decision",
             )
             context.fault("services", service.code, (*path, "limit"), text)
-        if later.then == "lapse" and (service.result.effect != "create" or later.by != "applicant"):
-            text = (
-                "只有新登记的结果才会到期失效，并且要等的是申请人",
-                "then 改为 remind 或 none",
-                "nothing_to_lapse",
-            )
+        if later.then != "none" and later.by != "applicant":
+            text = ("机关自己的期限不提醒申请人", "删去 then", "nothing_to_lapse")
+            context.fault("services", service.code, (*path, "then"), text)
+        if later.then == "lapse" and service.result.effect != "create":
+            text = ("只有新登记的结果才会到期失效", "then 改为 remind，或删去", "nothing_to_lapse")
             context.fault("services", service.code, (*path, "then"), text)
 
 

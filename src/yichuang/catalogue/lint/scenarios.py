@@ -75,6 +75,7 @@ def _faults(
         message = f"预期不符合的条件是{'、'.join(sorted(expected)) or '没有'}，实际是{seen}"
         yield ("expect",), (message, "改正预期，或改正样例、条件", "scenario_unmet")
     yield from _materials(scenario, retold)
+    yield from _outcome(scenario, retold)
     yield from _entered(offering, scenario)
 
 
@@ -95,6 +96,22 @@ def _materials(scenario: Scenario, retold: Retold) -> Iterator[tuple[Path, Text]
                 ("expect", "tolerated", i),
                 (f"“{code}”是主要材料，不能容缺", "改预期，或改 primary", "scenario_material"),
             )
+
+
+def _outcome(scenario: Scenario, retold: Retold) -> Iterator[tuple[Path, Text]]:
+    """Limits, certificate and later deadlines, where the scenario expects any."""
+    expected = scenario.expect
+    real: dict[str, tuple[object, object]] = {
+        "promised": (expected.promised, str(retold.promised.limit)),
+        "statutory": (expected.statutory, str(retold.statutory.limit) if retold.statutory else None),
+        "certificate": (expected.certificate, retold.certificate.code if retold.certificate else None),
+        "after_decision": (expected.after_decision, tuple(later.code for later in retold.after_decision)),
+    }
+    for key, (wanted, actual) in real.items():
+        if wanted is not None and wanted != actual:
+            shown = "、".join(actual) if isinstance(actual, tuple) else actual
+            message = f"预期的 {key} 与实际不同，实际是 {shown or '没有'}"
+            yield ("expect", key), (message, "改正预期，或改正样例、事项", "scenario_unmet")
 
 
 def _entered(offering: Offering, scenario: Scenario) -> Iterator[tuple[Path, Text]]:

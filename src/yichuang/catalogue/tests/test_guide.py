@@ -27,7 +27,10 @@ def test_the_order_is_fixed(mini):
 
 def test_assumed_values_are_labelled_and_known_ones_are_not(mini):
     city, county = (guide(mini.offering("CL-01", code), DAY) for code in ("900100", "900101"))
-    promised = {found.place: found.section("limits").lines[1] for found in (city, county)}
+    promised = {
+        found.place: next(line for line in found.section("limits").lines if line.label == "承诺时限")
+        for found in (city, county)
+    }
     assert (promised["演示市"].sample, promised["演示区"].sample) == (True, False)
     assert "〔示例数据〕" in to_markdown(city)
     assert to_html(city).count("示例数据") == to_typst(city).count("示例数据") > 1
@@ -60,3 +63,22 @@ def test_statistics_count_the_whole_and_one_region(mini):
     assert (whole["promised_days"], whole["statutory_days"]) == (5, 40)
     assert county["services"] == 1
     assert statistics(mini, "900101")["promised_days"] == 3
+
+
+def test_special_circumstances_are_told_in_words_beside_the_rule(mini):
+    told = [
+        f"{line.label}：{line.text}"
+        for line in guide(mini.offering("CL-01", "900100"), DAY).section("limits").lines
+    ]
+    assert told[:3] == [
+        "法定时限：20个工作日，自受理之日起算",
+        "法定时限（特殊情形）：公示有异议的：30个工作日，自受理之日起算",
+        "法定时限（特殊情形）：体育类的：15个工作日，自受理之日起算",
+    ]
+    assert "办结以后：办结以后，请您在6个月内开始活动" in told
+
+
+def test_a_region_may_shorten_one_step(mini):
+    steps = [line.text for line in guide(mini.offering("CL-01", "900101"), DAY).section("procedure").lines]
+    assert "核查，1个工作日" in steps
+    assert mini.routes["review"].steps[0].limit.value == 2

@@ -11,7 +11,7 @@ from ninja import Schema
 from yichuang.apps.cases import pinned
 from yichuang.apps.cases import queries as cases
 from yichuang.apps.cases.lifecycle import Action, CaseRules, Snapshot, State
-from yichuang.apps.cases.lifecycle.deadlines import suspensions
+from yichuang.apps.cases.lifecycle.deadlines import promised_course, statutory_course
 from yichuang.apps.journal.models import Event
 from yichuang.catalogue.model import Term
 from yichuang.clock import Course, explain
@@ -308,10 +308,9 @@ def _running(case: Snapshot, rules: CaseRules) -> Iterator[tuple[str, str, Cours
     elif case.state is State.DECIDED:
         yield from _term("delivery", "送达", procedure.delivery, case.decided_at, "作出决定")
     elif case.accepted_at is not None and case.decided_at is None:
-        stops = suspensions(case, rules)
-        yield "promised", "承诺时限", Course(case.accepted_at, case.promised, stops, case.extension), "受理"
-        if case.statutory is not None:
-            law = Course(case.accepted_at, case.statutory, stops, case.extension)
+        if (promised := promised_course(case, rules)) is not None:
+            yield "promised", "承诺时限", promised, "受理"
+        if (law := statutory_course(case, rules)) is not None:
             yield "statutory", "法定时限", law, "受理"
         step = rules.step(case.step)
         yield from _term("step", "本步时限", step.limit if step else None, case.step_since, "进入这一步")

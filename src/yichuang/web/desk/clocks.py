@@ -6,7 +6,7 @@ from typing import Any
 
 from yichuang.apps.cases import pinned
 from yichuang.apps.cases.lifecycle import State
-from yichuang.apps.cases.lifecycle.deadlines import suspensions
+from yichuang.apps.cases.lifecycle.deadlines import promised_course, statutory_course
 from yichuang.catalogue.model import Term
 from yichuang.clock import Course, explain
 from yichuang.core.clocktime import format_date
@@ -61,12 +61,11 @@ def _running(file: CaseFile) -> list[tuple[str, Course, str]]:
     if snapshot.state is State.IN_CORRECTION:
         return _term("申请人补正", procedure.correction_reply, snapshot.notified_at, "告知")
     if snapshot.state in (State.ACCEPTED, State.IN_REVIEW, State.SUSPENDED) and snapshot.accepted_at:
-        stops = suspensions(snapshot, file.rules)
-        text = f"受理后承诺{_spaced(snapshot.promised)}办结"
-        found = [(text, Course(snapshot.accepted_at, snapshot.promised, stops, snapshot.extension), "受理")]
-        if snapshot.statutory is not None:
-            law = Course(snapshot.accepted_at, snapshot.statutory, stops, snapshot.extension)
-            found.append((f"法定{_spaced(snapshot.statutory)}", law, "受理"))
+        course = promised_course(snapshot, file.rules)
+        found = [(f"受理后承诺{_spaced(snapshot.promised)}办结", course, "受理")] if course else []
+        law = statutory_course(snapshot, file.rules)
+        if law is not None:
+            found.append((f"法定{_spaced(law.limit)}", law, "受理"))
         return found
     if snapshot.state is State.DECIDED:
         return _term("作出决定后送达", procedure.delivery, snapshot.decided_at, "作出决定")

@@ -9,7 +9,7 @@ from typing import Any
 
 from yichuang.apps.cases import pinned
 from yichuang.apps.cases.lifecycle import Action, Snapshot, State
-from yichuang.apps.cases.lifecycle.deadlines import suspensions
+from yichuang.apps.cases.lifecycle.deadlines import promised_course
 from yichuang.apps.cases.lifecycle.rules import CaseRules
 from yichuang.apps.cases.models import Application, CaseFacts
 from yichuang.apps.journal.models import Event
@@ -48,11 +48,13 @@ _TITLES: Mapping[str, str] = {
     "lapse": "到期没有补齐，申请失效",
     "rectify": "已更正",
     "revoke": "决定被撤销",
+    "remind": "提醒您期限快到了",
+    "expire": "到期，结果失效",
     "archive": "已归档",
 }
 _WORDS_OF = ("reason", "reasons", "where_to_go")  # what of an event was written for the person
 _PROBLEMS = frozenset(
-    {"request_correction", "refuse_acceptance", "deny", "terminate", "lapse", "revoke", "suspend"}
+    {"request_correction", "refuse_acceptance", "deny", "terminate", "lapse", "revoke", "suspend", "expire"}
 )
 
 
@@ -272,8 +274,8 @@ def _course(case: Snapshot, rules: CaseRules, offering: Offering) -> tuple[str, 
     if case.state is State.IN_CORRECTION and procedure.correction_reply and case.notified_at:
         return "补正", "告知", Course(case.notified_at, procedure.correction_reply.limit)
     if case.state in (State.ACCEPTED, State.IN_REVIEW, State.SUSPENDED) and case.accepted_at:
-        stops = suspensions(case, rules)
-        return "办结", "受理", Course(case.accepted_at, case.promised, stops, case.extension)
+        course = promised_course(case, rules)
+        return ("办结", "受理", course) if course is not None else None
     if case.state is State.DECIDED and procedure.delivery and case.decided_at:
         return "送达", "作出决定", Course(case.decided_at, procedure.delivery.limit)
     return None

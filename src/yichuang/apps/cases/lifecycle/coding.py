@@ -7,7 +7,7 @@ from datetime import date, datetime
 from functools import lru_cache
 from typing import Any
 
-from yichuang.apps.cases.lifecycle.snapshot import Opinion, Promise, Publication, Snapshot, Stop
+from yichuang.apps.cases.lifecycle.snapshot import Afterward, Opinion, Promise, Publication, Snapshot, Stop
 from yichuang.apps.cases.lifecycle.states import Flag, State
 from yichuang.core.limits import Limit
 
@@ -46,6 +46,12 @@ def to_json(case: Snapshot) -> dict[str, Any]:
         "duties": sorted([duty, user] for duty, user in case.duties),
         "visits": sorted(day.isoformat() for day in case.visits),
         "grade": case.grade,
+        "promised_suspends": list(case.promised_suspends),
+        "statutory_suspends": list(case.statutory_suspends),
+        "objections": case.objections,
+        "afterwards": [
+            [a.code, a.on.isoformat(), a.then, _day(a.remind_on), a.reminded, a.over] for a in case.afterwards
+        ],
     }
     return {key: value for key, value in full.items() if value not in (None, [], 0)}
 
@@ -84,7 +90,18 @@ def from_json(no: str, kept: Mapping[str, Any]) -> Snapshot:
         duties=frozenset((duty, user) for duty, user in kept.get("duties", ())),
         visits=frozenset(date.fromisoformat(day) for day in kept.get("visits", ())),
         grade=kept.get("grade"),
+        promised_suspends=tuple(kept.get("promised_suspends", ())),
+        statutory_suspends=tuple(kept.get("statutory_suspends", ())),
+        objections=kept.get("objections", 0),
+        afterwards=tuple(
+            Afterward(code, date.fromisoformat(on), then, date.fromisoformat(r) if r else None, told, over)
+            for code, on, then, r, told, over in kept.get("afterwards", ())
+        ),
     )
+
+
+def _day(day: date | None) -> str | None:
+    return day.isoformat() if day is not None else None
 
 
 def _text(at: datetime | None) -> str | None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from yichuang.apps.cases.lifecycle import afterwards
 from yichuang.apps.cases.lifecycle.archiving import archive_due
 from yichuang.apps.cases.lifecycle.rules import CaseRules
 from yichuang.apps.cases.lifecycle.snapshot import Snapshot
 from yichuang.apps.cases.lifecycle.states import OPEN, Action, State
-from yichuang.catalogue.model import Term
+from yichuang.catalogue.model import NOTHING, Term
 from yichuang.clock import (
     Course,
     Due,
@@ -24,6 +25,9 @@ from yichuang.clock import (
 from yichuang.core.clocktime import shanghai_date
 from yichuang.core.limits import Limit, Unit
 
+_COUNTING = frozenset({State.ACCEPTED, State.IN_REVIEW, State.SUSPENDED})
+"""The promise counts in a suspension too, where the limit is one that this ground does not hold."""
+
 
 @dataclass(frozen=True, slots=True)
 class Deadlines:
@@ -37,14 +41,32 @@ class Deadlines:
     timer_at: datetime | None
 
 
-def suspensions(case: Snapshot, rules: CaseRules, term: Term | None = None) -> tuple[Suspension, ...]:
-    """The stops that hold a clock still; a term may name fewer grounds than its procedure."""
+def suspensions(case: Snapshot, rules: CaseRules, named: tuple[str, ...] = ()) -> tuple[Suspension, ...]:
+    """The stops that hold a clock still; a limit may name fewer grounds than its procedure, or none."""
+    if named == NOTHING or not case.stops:
+        return ()
     names = {ground.code: ground.name for ground in rules.procedure.suspension_grounds}
     return tuple(
         Suspension(stop.since, stop.until, names.get(stop.ground, stop.ground), stop.ground)
         for stop in case.stops
-        if term is None or not term.suspends or stop.ground in term.suspends
+        if not named or stop.ground in named
     )
+
+
+def promised_course(case: Snapshot, rules: CaseRules) -> Course | None:
+    """The promised limit from acceptance, with what holds it still; ``None`` while not accepted."""
+    if case.accepted_at is None:
+        return None
+    stops = suspensions(case, rules, case.promised_suspends)
+    return Course(case.accepted_at, case.promised, stops, case.extension)
+
+
+def statutory_course(case: Snapshot, rules: CaseRules) -> Course | None:
+    """As the promised one; ``None`` also where the law sets no limit."""
+    if case.accepted_at is None or case.statutory is None:
+        return None
+    stops = suspensions(case, rules, case.statutory_suspends)
+    return Course(case.accepted_at, case.statutory, stops, case.extension)
 
 
 def _due(term: Term | None, start: datetime | None, calendar: WorkCalendar) -> Due | None:
@@ -66,27 +88,13 @@ def delivery_due(case: Snapshot, rules: CaseRules, calendar: WorkCalendar) -> Du
 
 def promised_due(case: Snapshot, rules: CaseRules, calendar: WorkCalendar) -> Due | None:
     """办结 by then; ``None`` while not accepted or while the clock stands still."""
-    if case.accepted_at is None:
-        return None
-    return due(
-        case.accepted_at,
-        case.promised,
-        calendar,
-        suspensions=suspensions(case, rules),
-        extension=case.extension,
-    )
+    course = promised_course(case, rules)
+    return course.due(calendar) if course is not None else None
 
 
 def statutory_due(case: Snapshot, rules: CaseRules, calendar: WorkCalendar) -> Due | None:
-    if case.accepted_at is None or case.statutory is None:
-        return None
-    return due(
-        case.accepted_at,
-        case.statutory,
-        calendar,
-        suspensions=suspensions(case, rules),
-        extension=case.extension,
-    )
+    course = statutory_course(case, rules)
+    return course.due(calendar) if course is not None else None
 
 
 def tolerance_due(case: Snapshot, rules: CaseRules, at: datetime, calendar: WorkCalendar) -> date:
@@ -112,7 +120,8 @@ def used_days(case: Snapshot, rules: CaseRules, until: datetime, calendar: WorkC
     """Counted days from acceptance to ``until`` in the promised unit; the day itself is 0."""
     if case.accepted_at is None or until < case.accepted_at:
         return 0
-    return actual_days(case.accepted_at, until, case.promised.unit, calendar, suspensions(case, rules))
+    stops = suspensions(case, rules, case.promised_suspends)
+    return actual_days(case.accepted_at, until, case.promised.unit, calendar, stops)
 
 
 def deadlines(case: Snapshot, rules: CaseRules, calendar: WorkCalendar) -> Deadlines:
@@ -121,8 +130,8 @@ def deadlines(case: Snapshot, rules: CaseRules, calendar: WorkCalendar) -> Deadl
     start, term_limit, end = _phase(case, rules, calendar)
     if start is None or term_limit is None or end is None:
         return Deadlines(None, None, None, False, timer, timer_at)
-    waiting = case.state in (State.ACCEPTED, State.IN_REVIEW)
-    stops = suspensions(case, rules) if waiting else ()
+    waiting = case.state in _COUNTING
+    stops = suspensions(case, rules, case.promised_suspends) if waiting else ()
     course = Course(start, term_limit, stops, case.extension if waiting else None)
     turning = marks(course, calendar, Thresholds(rules.yellow_percent_left))
     return Deadlines(end.at, end.on, turning.yellow_at if turning else None, end.provisional, timer, timer_at)
@@ -136,7 +145,7 @@ def _phase(
         return case.received_at, procedure.correction_notice.limit, notice_due(case, rules, calendar)
     if case.state is State.IN_CORRECTION and procedure.correction_reply:
         return case.notified_at, procedure.correction_reply.limit, correction_reply_due(case, rules, calendar)
-    if case.state in (State.ACCEPTED, State.IN_REVIEW):
+    if case.state in _COUNTING:
         return case.accepted_at, case.promised, promised_due(case, rules, calendar)
     if case.state is State.DECIDED and procedure.delivery:
         return case.decided_at, procedure.delivery.limit, delivery_due(case, rules, calendar)
@@ -159,6 +168,8 @@ def _timer(case: Snapshot, rules: CaseRules, calendar: WorkCalendar) -> tuple[Ac
         found.append((midnight_after(latest), Action.LAPSE))
     if end := archive_due(case, rules, calendar):
         found.append((end.at, Action.ARCHIVE))
+    if case.afterwards:
+        found += afterwards.timers(case)
     if not found:
         return None, None
     at, action = min(found)

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from pydantic import ValidationError
 
-from yichuang.apps.cases.lifecycle import archiving
+from yichuang.apps.cases.lifecycle import afterwards, archiving
 from yichuang.apps.cases.lifecycle.deadlines import (
     correction_reply_due,
     notice_due,
@@ -26,6 +27,7 @@ from yichuang.apps.cases.lifecycle.states import Action, Flag, State
 from yichuang.apps.cases.lifecycle.table import TABLE
 from yichuang.catalogue.model import Handling, Role, StepKind
 from yichuang.clock import WorkCalendar
+from yichuang.core.clocktime import shanghai_date
 from yichuang.core.errors import IncompatibleDuty, InvalidInput, NotAllowed, OwnFamily
 
 
@@ -371,6 +373,20 @@ def _supply(
     return {}
 
 
+def _tied(due: Callable[[Snapshot, date], tuple[str, ...]]) -> Decision:
+    """Of the deadlines after the decision, those whose day has come."""
+
+    def decided(
+        case: Snapshot, rules: CaseRules, command: Command, context: Context, need: Any
+    ) -> dict[str, Any]:
+        codes = due(case, shanghai_date(command.at))
+        if not codes:
+            raise _refused(case, command, "too_early")
+        return {"codes": list(codes)}
+
+    return decided
+
+
 _DECISIONS: dict[Action, Decision] = {
     Action.ACCEPT: _accept,
     Action.ACCEPT_TOLERATED: _accept_tolerated,
@@ -385,6 +401,8 @@ _DECISIONS: dict[Action, Decision] = {
     Action.EXTEND: _extend,
     Action.LAPSE: _lapse,
     Action.SUPPLY: _supply,
+    Action.REMIND: _tied(afterwards.to_remind),
+    Action.EXPIRE: _tied(afterwards.to_expire),
     Action.ARCHIVE: lambda case, rules, command, context, need: archiving.kept(rules),
 }
 

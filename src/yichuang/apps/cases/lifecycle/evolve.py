@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
+from yichuang.apps.cases.lifecycle import afterwards
 from yichuang.apps.cases.lifecycle.snapshot import (
     Happening,
     Opinion,
@@ -50,6 +51,8 @@ def opened(no: str, happening: Happening) -> Snapshot:
         planned=tuple(data["steps"]),
         required=tuple(data["materials"]),
         visits=visits,
+        promised_suspends=tuple(data.get("promised_suspends", ())),
+        statutory_suspends=tuple(data.get("statutory_suspends", ())),
     )
 
 
@@ -65,8 +68,22 @@ def evolve(case: Snapshot, happening: Happening) -> Snapshot:
         duties=case.duties | _duties_done(happening),
         visits=case.visits | came,
     )
+    if "promised" in happening.data:
+        case = _limited(case, happening.data)
     special = _FOLDS.get(happening.action)
     return special(case, happening.at, happening.data) if special else case
+
+
+def _limited(case: Snapshot, data: Data) -> Snapshot:
+    """Other branches of the limits govern from this event on; which, was decided when it happened."""
+    statutory = data.get("statutory")
+    return replace(
+        case,
+        promised=Limit.parse(data["promised"]),
+        statutory=Limit.parse(statutory) if statutory else None,
+        promised_suspends=tuple(data.get("promised_suspends", ())),
+        statutory_suspends=tuple(data.get("statutory_suspends", ())),
+    )
 
 
 def _duties_done(happening: Happening) -> frozenset[tuple[str, int]]:
@@ -199,7 +216,8 @@ def _published(case: Snapshot, at: datetime, data: Data) -> Snapshot:
 
 def _objected(case: Snapshot, at: datetime, data: Data) -> Snapshot:
     publication = case.publication or Publication(at.date())
-    return replace(case, publication=replace(publication, objections=publication.objections + 1))
+    publication = replace(publication, objections=publication.objections + 1)
+    return replace(case, publication=publication, objections=case.objections + 1)
 
 
 def _publication_ended(case: Snapshot, at: datetime, data: Data) -> Snapshot:
@@ -222,7 +240,8 @@ def _extended(case: Snapshot, at: datetime, data: Data) -> Snapshot:
 
 
 def _granted(case: Snapshot, at: datetime, data: Data) -> Snapshot:
-    return replace(case, decided_at=at, decision="grant", assignee=None)
+    later = afterwards.read(data.get("after", ()))
+    return replace(case, decided_at=at, decision="grant", assignee=None, afterwards=later)
 
 
 def _denied(case: Snapshot, at: datetime, data: Data) -> Snapshot:
@@ -234,6 +253,14 @@ def _denied(case: Snapshot, at: datetime, data: Data) -> Snapshot:
 
 def _served(case: Snapshot, at: datetime, data: Data) -> Snapshot:
     return replace(case, served_at=at, assignee=None)
+
+
+def _reminded(case: Snapshot, at: datetime, data: Data) -> Snapshot:
+    return afterwards.marked(case, data["codes"], reminded=True)
+
+
+def _expired(case: Snapshot, at: datetime, data: Data) -> Snapshot:
+    return afterwards.marked(case, data["codes"], reminded=True, over=True)
 
 
 def _rated(case: Snapshot, at: datetime, data: Data) -> Snapshot:
@@ -267,4 +294,6 @@ _FOLDS: dict[Action, Callable[[Snapshot, datetime, Data], Snapshot]] = {
     Action.DENY: _denied,
     Action.SERVE: _served,
     Action.RATE: _rated,
+    Action.REMIND: _reminded,
+    Action.EXPIRE: _expired,
 }

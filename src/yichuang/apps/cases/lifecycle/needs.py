@@ -195,5 +195,7 @@ NEEDS: dict[Action, type[Need]] = {
     Action.LAPSE: Lapse,
     Action.RECTIFY: Rectify,
     Action.REVOKE: Revoke,
+    Action.REMIND: Need,
+    Action.EXPIRE: Need,
     Action.ARCHIVE: Need,
 }

@@ -21,6 +21,7 @@ class CaseRules:
     tolerable: frozenset[str]  # codes of secondary materials
     committable: frozenset[str]  # materials a commitment may replace
     archive: Archiving | None = None
+    has_branches: bool = False  # a limit hangs on what becomes known
 
     def step(self, code: str | None) -> RouteStep | None:
         """The route's step by code."""

@@ -62,6 +62,18 @@ class Publication:
 
 
 @dataclass(frozen=True, slots=True)
+class Afterward:
+    """A deadline that the grant started: its last day, what then happens, and what the system has done."""
+
+    code: str
+    on: date
+    then: str = "none"  # none, remind, lapse
+    remind_on: date | None = None
+    reminded: bool = False
+    over: bool = False  # the result has lapsed by it
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
     """Folded state of one case. ``version`` counts its events; terms are those pinned when it was opened."""
 
@@ -93,6 +105,10 @@ class Snapshot:
     duties: frozenset[tuple[str, int]] = frozenset()  # (duty, user id)
     visits: frozenset[date] = frozenset()  # days on which a person had to come
     grade: int | None = None
+    promised_suspends: tuple[str, ...] = ()  # grounds that hold the limit; empty: all of the procedure's
+    statutory_suspends: tuple[str, ...] = ()
+    objections: int = 0  # over all publications
+    afterwards: tuple[Afterward, ...] = ()
 
     @property
     def step(self) -> str | None:

@@ -120,6 +120,8 @@ class Action(StrEnum):
     LAPSE = "lapse"
     RECTIFY = "rectify"
     REVOKE = "revoke"
+    REMIND = "remind"
+    EXPIRE = "expire"
     ARCHIVE = "archive"
 
     @property
@@ -161,5 +163,7 @@ _ACTIONS = {
     Action.LAPSE: "失效",
     Action.RECTIFY: "更正",
     Action.REVOKE: "撤销",
+    Action.REMIND: "到期提醒",
+    Action.EXPIRE: "结果到期失效",
     Action.ARCHIVE: "归档",
 }

@@ -108,5 +108,7 @@ TABLE: dict[Action, Transition] = {
         R.OFFICE_HEAD,
         consequence="登记和证照同时撤销，公开页面立即显示。",
     ),
+    Action.REMIND: _row(DECIDED_OR_LATER, None, R.SYSTEM),
+    Action.EXPIRE: _row(DECIDED_OR_LATER, None, R.SYSTEM),
     Action.ARCHIVE: _row(ENDED | {S.SERVED}, S.ARCHIVED, R.SYSTEM),
 }

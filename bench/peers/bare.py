@@ -42,7 +42,7 @@ class Bare:
     cases: Sequence[Sequence[tuple[str, int]]]
 
     def __call__(self, place: int) -> Iterator[Step]:
-        connection = psycopg.connect(self.url, autocommit=True)
+        cursor = psycopg.Cursor(psycopg.connect(self.url, autocommit=True))
         pairs = list(zip(self.cycle[::2], self.cycle[1::2], strict=True))
         for no, case_id in self.cases[place]:
             for position, (read, write) in enumerate(pairs):
@@ -51,10 +51,8 @@ class Bare:
                 written = {**write[1], "case_id": case_id, "j_subject": no, "j_key": key}
 
                 def step(read: Call = (read[0], asked), write: Call = (write[0], written)) -> None:
-                    cursor = psycopg.Cursor(connection)
                     cursor.execute(*read, prepare=True)
                     cursor.fetchone()
-                    cursor = psycopg.Cursor(connection)
                     cursor.execute(*write, prepare=True)
                     if cursor.fetchone() is None:
                         raise RuntimeError("the replayed write met another version")

@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from yichuang.apps.accounts.actor import Actor, Grant
@@ -19,7 +20,7 @@ from yichuang.apps.cases.lifecycle.decide import Context
 from yichuang.apps.cases.lifecycle.evolve import evolve
 from yichuang.apps.cases.lifecycle.rules import CaseRules
 from yichuang.apps.cases.lifecycle.snapshot import Command, Happening, Snapshot
-from yichuang.apps.cases.projection import COLUMNS, row
+from yichuang.apps.cases.projection import moved, row
 from yichuang.apps.journal import service as journal
 from yichuang.catalogue.model import Role
 from yichuang.clock import WorkCalendar
@@ -37,11 +38,17 @@ LEFT JOIN journal_commandkey k ON k.key = %(key)s::text
 WHERE f.no = %(no)s
 """
 
-_ROLES = frozenset(role.value for role in Role)
-_SET = ", ".join(f"{column} = %({column})s" for column in COLUMNS)
-_GUARD = (
-    f"UPDATE cases_casefacts SET {_SET} WHERE case_id = %(case_id)s AND version = %(seen)s RETURNING case_id"  # noqa: S608
-)
+_ROLES = {role.value: role for role in Role}
+
+
+@lru_cache(maxsize=512)
+def _guard(columns: tuple[str, ...]) -> str:
+    """The update that only the first of two writers makes."""
+    changes = ", ".join(f"{column} = %({column})s" for column in columns)
+    return (
+        f"UPDATE cases_casefacts SET {changes} "  # noqa: S608 - built from constants
+        "WHERE case_id = %(case_id)s AND version = %(seen)s RETURNING case_id"
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +89,9 @@ class Standing:
 
     def _role(self, grant: Grant) -> Role | None:
         """The role that one grant gives towards this case, if its office has to do with it."""
-        if grant.role not in _ROLES:
+        role, rules = _ROLES.get(grant.role), self.rules
+        if role is None:
             return None
-        role, rules = Role(grant.role), self.rules
         # who decided stays concerned with what they decided, at the office above too
         decided = self.snapshot.steps[-1] if self.snapshot.decided_at and self.snapshot.steps else None
         concerned = {rules.office_of(self.snapshot.step or decided)}
@@ -151,10 +158,11 @@ def write(
         previous=standing.head,
         data=happening.data,
     )
-    values = row(after, standing.rules, standing.receiving_office, standing.calendar, event.digest)
+    columns = moved(standing.snapshot, after)
+    values = row(after, standing.rules, standing.receiving_office, standing.calendar, event.digest, columns)
     written = journal.commit(
         event,
-        guard=_GUARD,
+        guard=_guard(columns),
         params={**values, "case_id": standing.case_id, "seen": standing.snapshot.version},
         topic=f"case.{happening.action.value}",
         payload={"version": after.version},

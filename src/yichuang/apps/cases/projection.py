@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
 from psycopg.types.json import Jsonb
@@ -50,46 +53,92 @@ COLUMNS = (
 )
 
 
+# what an event writes whatever it is, and what else hangs on the fields that most events move
+_ALWAYS = frozenset({"version", "head", "snapshot"})
+_WAITING = ("step", "waiting_role", "waiting_office")
+_CLOCKS = ("due_at", "yellow_at", "provisional", "timer", "timer_at")
+_FIGURES = ("used", "late")
+_HANGING: dict[str, tuple[str, ...]] = {
+    "version": (),
+    "duties": (),
+    "state": ("state", *_WAITING, *_CLOCKS, *_FIGURES),
+    "steps": (*_WAITING, *_CLOCKS),
+    "position": (*_WAITING, *_CLOCKS),
+    "step_since": _CLOCKS,
+    "accepted_at": ("accepted_at", *_CLOCKS, *_FIGURES),
+    "assignee": ("assignee",),
+    "visits": ("visits",),
+    "grade": ("grade",),
+}
+
+
+def moved(before: Snapshot, after: Snapshot) -> tuple[str, ...]:
+    """The columns that the step from one snapshot to the next may have moved; the others still stand.
+
+    A field that ``_HANGING`` does not name may move every column. Only a new calendar moves what no event touched,
+    and then all rows are rebuilt.
+    """
+    pairs = zip(Snapshot.__slots__, _fields(before), _fields(after), strict=True)
+    return _columns_on(frozenset(name for name, was, now in pairs if was is not now and was != now))
+
+
+_fields = attrgetter(*Snapshot.__slots__)
+
+
+@lru_cache(maxsize=512)
+def _columns_on(fields: frozenset[str]) -> tuple[str, ...]:
+    if not fields <= _HANGING.keys():
+        return COLUMNS
+    found = _ALWAYS.union(*(_HANGING[field] for field in fields))
+    return tuple(column for column in COLUMNS if column in found)
+
+
+_PLAIN: dict[str, Callable[[Snapshot], Any]] = {
+    "version": lambda case: case.version,
+    "state": lambda case: case.state.value,
+    "flags": lambda case: sorted(flag.value for flag in case.flags),
+    "snapshot": lambda case: Jsonb(to_json(case)),
+    "step": lambda case: case.step,
+    "assignee": lambda case: case.assignee,
+    "opinion_offices": lambda case: [o.office for o in case.opinions if not o.given],
+    "received_at": lambda case: case.received_at,
+    "accepted_at": lambda case: case.accepted_at,
+    "decided_at": lambda case: case.decided_at,
+    "served_at": lambda case: case.served_at,
+    "handling": lambda case: "immediate" if Flag.IMMEDIATE in case.flags else "committed",
+    "decision": lambda case: case.decision,
+    "promised_value": lambda case: case.promised.value,
+    "promised_unit": lambda case: case.promised.unit.value,
+    "statutory_value": lambda case: case.statutory.value if case.statutory else None,
+    "statutory_unit": lambda case: case.statutory.unit.value if case.statutory else None,
+    "corrections": lambda case: case.corrections,
+    "suspensions": lambda case: len(case.stops),
+    "visits": lambda case: len(case.visits),
+    "grade": lambda case: case.grade,
+}
+
+
 def row(
-    case: Snapshot, rules: CaseRules, receiving_office: str, calendar: WorkCalendar, head: bytes
+    case: Snapshot,
+    rules: CaseRules,
+    receiving_office: str,
+    calendar: WorkCalendar,
+    head: bytes,
+    columns: tuple[str, ...] = COLUMNS,
 ) -> dict[str, Any]:
-    """Column values by name."""
-    clocks = deadlines(case, rules, calendar)
-    role, office = waits_for(case, rules, receiving_office)
-    used, late = _performance(case, rules, calendar)
-    return {
-        "version": case.version,
-        "head": head,
-        "state": case.state.value,
-        "flags": sorted(flag.value for flag in case.flags),
-        "snapshot": Jsonb(to_json(case)),
-        "step": case.step,
-        "waiting_role": role,
-        "waiting_office": office,
-        "assignee": case.assignee,
-        "opinion_offices": [o.office for o in case.opinions if not o.given],
-        "received_at": case.received_at,
-        "accepted_at": case.accepted_at,
-        "decided_at": case.decided_at,
-        "served_at": case.served_at,
-        "due_at": clocks.due_at,
-        "yellow_at": clocks.yellow_at,
-        "provisional": clocks.provisional,
-        "timer": clocks.timer.value if clocks.timer else None,
-        "timer_at": clocks.timer_at,
-        "handling": "immediate" if Flag.IMMEDIATE in case.flags else "committed",
-        "decision": case.decision,
-        "promised_value": case.promised.value,
-        "promised_unit": case.promised.unit.value,
-        "statutory_value": case.statutory.value if case.statutory else None,
-        "statutory_unit": case.statutory.unit.value if case.statutory else None,
-        "used": used,
-        "late": late,
-        "corrections": case.corrections,
-        "suspensions": len(case.stops),
-        "visits": len(case.visits),
-        "grade": case.grade,
-    }
+    """Column values by name, at least those of ``columns``."""
+    values = {column: _PLAIN[column](case) for column in columns if column in _PLAIN}
+    values["head"] = head
+    if "waiting_role" in columns:
+        values["waiting_role"], values["waiting_office"] = waits_for(case, rules, receiving_office)
+    if "due_at" in columns:
+        clocks = deadlines(case, rules, calendar)
+        values["due_at"], values["yellow_at"] = clocks.due_at, clocks.yellow_at
+        values["provisional"], values["timer_at"] = clocks.provisional, clocks.timer_at
+        values["timer"] = clocks.timer.value if clocks.timer else None
+    if "used" in columns:
+        values["used"], values["late"] = _performance(case, rules, calendar)
+    return values
 
 
 def waits_for(case: Snapshot, rules: CaseRules, receiving_office: str) -> tuple[str | None, str | None]:

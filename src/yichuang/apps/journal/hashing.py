@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 GENESIS = bytes(32)
+_canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
 
 
 def sm3(data: bytes) -> bytes:
@@ -29,12 +30,7 @@ def event_hash(
 ) -> bytes:
     """SM3 over the previous hash and the event's canonical JSON. ``what``: action, actor, occurred, recorded."""
     action, actor, occurred_at, recorded_at = what
-    body = json.dumps(
-        [subject, seq, action, actor, instant(occurred_at), instant(recorded_at), data],
-        ensure_ascii=False,
-        sort_keys=True,
-        separators=(",", ":"),
-    )
+    body = _canonical([subject, seq, action, actor, instant(occurred_at), instant(recorded_at), data])
     return sm3(previous + body.encode())
 
 

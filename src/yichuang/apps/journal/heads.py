@@ -88,7 +88,7 @@ VALUES (%(topic)s, %(subject)s, %(payload)s, %(due)s, %(due)s)
 def post(seal: Seal, at: datetime) -> None:
     """Puts the seal's head into the outbox for every place; inside the transaction that seals."""
     for sink in settings.ENVIRONMENT.head_sinks:
-        values = {
+        values: dict[str, str | datetime] = {
             "topic": TOPIC,
             "subject": f"head {sink}",
             "payload": json.dumps({"sink": sink, "line": of_seal(seal).line()}),

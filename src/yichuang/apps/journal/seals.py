@@ -44,7 +44,7 @@ def seal_due(at: datetime) -> int:
 def _sign(seal: Seal) -> Seal:
     """One signature a batch, whatever its size."""
     signer = signing.signer()
-    seal.signature = signer.sign(heads.signed_text(seal.head, seal.sealed_at))
+    seal.signature = signer.sign(heads.signed_text(bytes(seal.head), seal.sealed_at))
     seal.key_id = signer.key.id
     seal.save(force_insert=True)
     return seal

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+import json
 from datetime import date
 
 import pytest
 from pypdf import PdfReader
 
 from yichuang.apps.documents import queries as documents
+from yichuang.apps.journal import signing
 from yichuang.apps.registers import queries, service
 from yichuang.apps.registers.models import Certificate, Entry
 from yichuang.apps.registers.tests.samples import (
@@ -21,7 +23,9 @@ from yichuang.apps.registers.tests.samples import (
     REPLACEMENT,
     association,
 )
+from yichuang.core.attestation import Fault, check_file
 from yichuang.core.errors import NotAllowed, NotFound, UnprintableText
+from yichuang.core.signing import KeySet, LocalSigner, Scheme
 
 pytestmark = pytest.mark.django_db
 
@@ -101,3 +105,34 @@ def test_a_character_no_font_has_stops_the_certificate_before_it_takes_a_number(
     assert "323af" not in str(refused.value)
     service.amend_entry(entry, {"head": "张三"}, register=REGISTER, on=ON, cause="C/3")
     assert service.issue_certificate(entry, CERTIFICATE, REGISTER, ISSUING).number == "证330200-2026-000001"
+
+
+def test_the_file_proves_itself_with_the_public_key_alone(certificate: Certificate) -> None:
+    file = documents.content(service.print_certificate(certificate.number))
+    keys = KeySet.read(signing.published())
+    checked = check_file(file, keys)
+    assert checked.fault is None
+    assert checked.attested is not None
+    assert (checked.attested.number, checked.attested.holder) == (certificate.number, "宁波市示例协会")
+    assert checked.attested.digest.hex() == certificate.digest
+    assert checked.attested.valid_until == certificate.valid_until
+    assert len(PdfReader(io.BytesIO(file), strict=True).pages) == 1, "other readers pass over the signature"
+    stranger = KeySet([LocalSigner(Scheme.SM2, b"\x09" * 32).key])
+    assert check_file(file, stranger).fault is Fault.UNKNOWN_KEY
+    half = len(file) // 2
+    assert check_file(file[:half] + bytes((file[half] ^ 1,)) + file[half + 1 :], keys).fault is Fault.FORGED
+
+
+def test_a_code_with_a_signature_but_no_such_certificate_is_not_as_issued(certificate: Certificate) -> None:
+    text = json.loads(certificate.printed)["proof"]
+    proof = queries.prove(text)
+    assert (proof.fault, proof.number, proof.as_issued) == (None, certificate.number, True)
+    Certificate.objects.filter(pk=certificate.pk).update(digest="00" * 32)
+    assert queries.prove(text).as_issued is False
+    assert queries.prove(text[:-2]).fault is Fault.UNREADABLE
+
+
+def test_a_number_that_a_person_is_known_by_never_stands_in_the_code(entry: Entry) -> None:
+    by_id = CERTIFICATE.model_copy(update={"lines": {"证件号码": "head_id", "法定代表人": "head"}})
+    issued = service.issue_certificate(entry, by_id, REGISTER, ISSUING)
+    assert queries.prove(json.loads(issued.printed)["proof"]).holder == "张三"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import typer
 
-from yichuang.cli import catalogue, certificate, clock, devices, gateway, journal, running, trust
+from yichuang.cli import bundle, catalogue, certificate, clock, devices, gateway, journal, running, trust
 from yichuang.cli.figures import figures
 from yichuang.cli.guide import guide
 from yichuang.cli.replay import replay
@@ -16,6 +16,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.add_typer(catalogue.app, name="catalogue")
+app.add_typer(bundle.app, name="bundle")
 app.add_typer(clock.app, name="clock")
 app.add_typer(journal.app, name="journal")
 app.add_typer(certificate.app, name="certificate")

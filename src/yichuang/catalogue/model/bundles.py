@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import Field as Spec
 
 from yichuang.catalogue.model.base import Evidence, LegalBasis, Part, Term
+from yichuang.catalogue.model.regions import PublishedFigure
 from yichuang.catalogue.model.services import ShanghaiTime, Visits
 
 
@@ -96,6 +97,7 @@ class Bundle(Part):
     sections: tuple[BundleSection, ...] = Spec(min_length=1)
     implied: tuple[Implied, ...] = ()
     overrides: tuple[Override, ...] = ()
+    published: tuple[PublishedFigure, ...] = ()  # what others counted, shown beside our own
     closing: str  # the last letter's first words
     result: str  # what the family gets: 联办结果汇总单
     notes: str | None = None

@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -41,12 +45,13 @@ def verify(
     """
     trusted = read_keys(keys)
     data = _file(what)
-    if data is None:
-        checked, source = check(what, trusted), "text"
-    elif data.startswith(b"%PDF"):
-        checked, source = check_file(data, trusted), "file"
-    else:
-        checked, source = check(data.decode("utf-8", "replace"), trusted), "text"
+    source = "file" if data is not None and data.startswith(b"%PDF") else "text"
+    with _quiet():
+        checked = (
+            check_file(data, trusted)
+            if data is not None and source == "file"
+            else check(what if data is None else data.decode("utf-8", "replace"), trusted)
+        )
     typer.echo(_json(checked, source) if as_json else _report(checked, source))
     if checked.fault:
         raise typer.Exit(1)
@@ -60,6 +65,20 @@ def _file(what: str) -> bytes | None:
         return Path(what).read_bytes()
     except OSError:
         stop(f"读不了文件 {what[:200]}。二维码的文字以 https:// 开头，请整段放在引号里。")
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    """GmSSL writes where it found a signature wrong to the error stream itself, in C; people need our sentence only."""
+    sys.stderr.flush()
+    kept, nowhere = os.dup(2), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 2)
+    try:
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)
+        os.close(nowhere)
 
 
 def _report(checked: Checked, source: str) -> str:

@@ -87,7 +87,7 @@ def test_no_setting_and_no_database_is_needed(keys: Path) -> None:
         capture_output=True,
         text=True,
     )
-    assert (done.returncode, "签名正确" in done.stdout) == (0, True), done.stderr
+    assert (done.returncode, "签名正确" in done.stdout, done.stderr) == (0, True, "")
 
 
 @pytest.mark.parametrize("scheme", list(Scheme), ids=str)

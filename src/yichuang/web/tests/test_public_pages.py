@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import date
 
@@ -100,7 +101,7 @@ def certificate() -> tuple[Entry, Certificate]:
     register = catalogue.registers["social-organisations"]
     office = catalogue.offices["330212-civil-affairs"]
     issuer = Issuer(office.code, office.name, "鄞民", office.division, "", "")
-    sample = {"uscc": "51330212MJ89999990"}
+    sample = {"uscc": "51330212MJ89999990", "kind": "社会团体"}
     known = {field.key for field in register.fields}
     fields = {register.title: "宁波市鄞州区海岛鸟类观测协会"} | {
         k: v for k, v in sample.items() if k in known
@@ -126,6 +127,24 @@ def test_a_certificate_is_verified_and_a_withdrawn_one_said_to_be_so(hall: Hall)
     assert "证照已作废" in page
     assert "证照有效" not in page
     assert "没有这个编号" in text_of(client.get("/verify/no-such-number").content)
+
+
+def test_the_text_of_a_code_is_proved_scanned_or_pasted(hall: Hall) -> None:
+    _, issued = certificate()
+    code, client = json.loads(issued.printed)["proof"], hall.browser()
+    assert client.get("/keys.pem").content.decode().count("BEGIN PUBLIC KEY") == 1
+    for response in (client.get(code[code.index("/verify") :]), client.post("/verify", {"text": f"扫到：{code}"})):
+        page = text_of(response.content)
+        assert "证照有效" in page
+        assert "电子签名 正确，和发证时一致" in page
+        assert "海岛鸟类观测协会" in page
+    changed = code[:-3] + ("AAA" if not code.endswith("AAA") else "BBB")
+    assert "签名不对" in text_of(client.post("/verify", {"text": changed}).content)
+    assert "这不是证照的二维码" in text_of(client.post("/verify", {"text": "证330200"}).content)
+    registers.revoke_certificate(issued.number, at=issued.issued_at, reason="撤销登记")
+    assert "证照已作废" in text_of(client.post("/verify", {"text": code}).content)
+    Certificate.objects.all().delete()
+    assert "和发证记录对不上" in text_of(client.post("/verify", {"text": code}).content)
 
 
 def test_a_public_register_is_searched_and_a_closed_one_is_not_there(hall: Hall) -> None:

@@ -1,17 +1,27 @@
-"""R1 and the numbers of R3: every command acts once, though sent up to five times to processes that get killed."""
+"""R1 and the numbers of R3: every command acts once, though sent up to five times to what gets killed meanwhile.
+
+Once to bare processes, which die in the middle of a command most often; once by HTTP to the server itself.
+"""
 
 from __future__ import annotations
 
 import random
+import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import timedelta
+from http.client import HTTPException
+from typing import Any
 
 import pytest
 from django.db import connection
+from django.utils import timezone
 
 from tests.reliability.conftest import sizes
+from tests.reliability.servers import READY_SECONDS, Server, ServerKiller
 from tests.reliability.workers import Killer, Order, Worker
+from yichuang.apps.accounts import service as accounts
+from yichuang.apps.accounts.models import User
 from yichuang.apps.cases import engine, rebuilding
 from yichuang.apps.cases.lifecycle import TABLE, Action, Happening, State, evolve
 from yichuang.apps.cases.lifecycle.evolve import opened
@@ -22,6 +32,7 @@ from yichuang.apps.journal.models import CommandKey, Event, OutboxMessage, Unsea
 from yichuang.apps.registers.models import Certificate
 from yichuang.core.clocktime import shanghai
 
+GIVE_UP_SECONDS, RESTART_SECONDS = 180, 20
 WALK = (
     (Action.ACCEPT, "clerk", {}),
     (Action.REVIEW, "reviewer", {"opinion": "材料齐全，符合条件"}),
@@ -91,16 +102,98 @@ def test_every_command_acts_exactly_once_though_processes_die(hall: Hall, size: 
         for worker in workers:
             worker.stop()
     assert killer.killed > 0
-    keys = {order[5] for order in orders}
+    _acted_exactly_once(cases, {order[5] for order in orders}, before)
+
+
+def _acted_exactly_once(cases: list[str], keys: set[str], before: int) -> None:
+    """As many events as keys, no journal row missing, no case off the graph, no number skipped."""
     assert Event.objects.count() - before == len(keys)
-    assert set(CommandKey.objects.values_list("key", flat=True)) == keys
+    acted = set(CommandKey.objects.values_list("key", flat=True))
+    assert {key.rpartition(":")[2] for key in acted} == keys
+    assert len(acted) == len(keys)
     assert Unsealed.objects.count() == OutboxMessage.objects.count() == Event.objects.count()
     assert seals.verify().broken is None
     assert rebuilding.differences() == []
     for no in cases:
         _stays_on_the_graph(no)
         assert engine.read(no).snapshot.state is State.SERVED
-    _numbers_have_no_gap(size.cases)
+    _numbers_have_no_gap(len(cases))
+
+
+@dataclass(frozen=True)
+class HttpSize:
+    """Cases (four commands each), the server's processes, people that send, kills and the seconds between them."""
+
+    cases: int
+    workers: int
+    people: int
+    kills: int
+    every_seconds: float
+
+
+HTTP_SMALL, HTTP_FULL = HttpSize(5, 1, 5, 1, 0.4), HttpSize(500, 2, 20, 30, 1.0)
+
+
+@pytest.mark.django_db(transaction=True)
+@sizes(HTTP_SMALL, HTTP_FULL)  # type: ignore[arg-type]
+def test_every_request_acts_exactly_once_though_the_server_is_killed(hall: Hall, size: HttpSize) -> None:
+    cases = [_submitted(hall, number) for number in range(size.cases)]
+    tokens = {role: _token(hall, role) for role in ("clerk", "reviewer", "approver")}
+    before = Event.objects.count()
+    server = Server(size.workers)
+    killer = ServerKiller(server, kills=size.kills, every_seconds=size.every_seconds)
+    acknowledged: set[str] = set()
+    killer.start()
+    try:
+        with ThreadPoolExecutor(size.people) as people, ThreadPoolExecutor(size.people * 3) as copies:
+            walks = people.map(lambda no: _walk_by_http(server, copies, tokens, no), cases)
+            acknowledged.update(key for keys in walks for key in keys)
+        # the last kills may come after the last answer: what was acknowledged stays
+        killer.join(size.kills * (size.every_seconds + RESTART_SECONDS))
+    finally:
+        killer.over.set()
+        killer.join(READY_SECONDS)
+        server.kill()
+    assert killer.killed == size.kills
+    assert len(acknowledged) == size.cases * len(WALK)
+    _acted_exactly_once(cases, acknowledged, before)
+
+
+def _token(hall: Hall, role: str) -> str:
+    user = User.objects.get(pk=hall.staff[role].user_id)
+    return accounts.create_token(user, "试验", timezone.now())
+
+
+def _walk_by_http(server: Server, copies: ThreadPoolExecutor, tokens: dict[str, str], no: str) -> list[str]:
+    """The keys of one case's commands, each sent one to five times at once until every copy is answered."""
+    keys = []
+    for place, (action, role, data) in enumerate(WALK):
+        key = f"{no}#{place}"
+
+        def send(action: Action = action, role: str = role, data: Any = data, key: str = key) -> bool:
+            return _answered(server, no, action, data, {"token": tokens[role], "key": key})
+
+        sent = [copies.submit(send) for _ in range(random.randint(1, 5))]
+        firsts = [copy for copy in sent if not copy.result()]
+        assert len(firsts) <= 1, "only an answer that was lost can be missing"
+        keys.append(key)
+    return keys
+
+
+def _answered(server: Server, no: str, action: Action, data: Any, who: dict[str, str]) -> bool:
+    """Sends until there is an answer; whether it says that the command had acted before."""
+    headers = {"Authorization": f"Bearer {who['token']}", "Idempotency-Key": who["key"]}
+    until = time.monotonic() + GIVE_UP_SECONDS
+    while time.monotonic() < until:
+        try:
+            path = f"/api/v1/cases/{no}/actions/{action.value}"
+            status, body = server.ask("POST", path, data, headers)
+        except (OSError, HTTPException):
+            time.sleep(0.05)
+            continue
+        assert status == 200, body
+        return bool(body["repeated"])
+    raise AssertionError(f"{who['key']} was never answered")
 
 
 def _submitted(hall: Hall, number: int) -> str:

@@ -40,7 +40,15 @@ def about_service(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "title": f"问“{offering.service.name}”",
         "lead": "办之前有不清楚的，先问一问。",
-        "back": {"url": reverse("portal:service", args=[offering.service.code]), "label": "看办事指南"},
+        "back": {
+            "url": (guide := reverse("portal:service", args=[offering.service.code])),
+            "label": "看办事指南",
+        },
+        "crumbs": [
+            {"label": "首页", "url": "/"},
+            {"label": offering.service.name, "url": guide},
+            {"label": "问窗口"},
+        ],
         **_shown(request, dialogue.of_service(offering, who), offering, error),
     }
     return render(request, "portal/ask.html", context, status=422 if error else 200)
@@ -64,7 +72,12 @@ def about_application(request: HttpRequest, no: str) -> HttpResponse:
         "title": "问窗口",
         "lead": offering.service.name,
         "no": row.no,
-        "back": {"url": reverse(page, args=[row.no]), "label": "回到这件"},
+        "back": {"url": (own := reverse(page, args=[row.no])), "label": "回到这件"},
+        "crumbs": [
+            {"label": "我的办件", "url": "/mine"},
+            {"label": offering.service.name, "url": own},
+            {"label": "问窗口"},
+        ],
         **_shown(request, dialogue.of_application(row), offering, error),
     }
     return render(request, "portal/ask.html", context, status=422 if error else 200)

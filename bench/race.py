@@ -73,15 +73,6 @@ def _hang_up() -> None:
     connections.close_all()
 
 
-def in_turn(race: Race, runners: Sequence[tuple[str, Start]], rounds: int) -> dict[str, list[float]]:
-    """Every runner in every round, one after the other, so that a slow minute of the machine hits all."""
-    found: dict[str, list[float]] = {name: [] for name, _ in runners}
-    for _ in range(rounds):
-        for name, start in runners:
-            found[name].append(run(race, start))
-    return found
-
-
 def middle(rates: Sequence[float]) -> float:
     """The median; nan of nothing."""
     return median(rates) if rates else float("nan")

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 from functools import lru_cache
-from operator import attrgetter
 from typing import Any
 
 from psycopg.types.json import Jsonb
@@ -78,11 +77,9 @@ def moved(before: Snapshot, after: Snapshot) -> tuple[str, ...]:
     A field that ``_HANGING`` does not name may move every column. Only a new calendar moves what no event touched,
     and then all rows are rebuilt.
     """
-    pairs = zip(Snapshot.__slots__, _fields(before), _fields(after), strict=True)
-    return _columns_on(frozenset(name for name, was, now in pairs if was is not now and was != now))
-
-
-_fields = attrgetter(*Snapshot.__slots__)
+    was = vars(before)
+    fields = (name for name, now in vars(after).items() if was[name] is not now and was[name] != now)
+    return _columns_on(frozenset(fields))
 
 
 @lru_cache(maxsize=512)

@@ -53,7 +53,7 @@ def to_json(case: Snapshot) -> dict[str, Any]:
             [a.code, a.on.isoformat(), a.then, _day(a.remind_on), a.reminded, a.over] for a in case.afterwards
         ],
     }
-    return {key: value for key, value in full.items() if value not in (None, [], 0)}
+    return {key: value for key, value in full.items() if value}
 
 
 def from_json(no: str, kept: Mapping[str, Any]) -> Snapshot:

@@ -15,17 +15,18 @@ _Record = TypeVar("_Record")
 
 
 def replace(record: _Record, **changes: Any) -> _Record:
-    """`dataclasses.replace` for the records here, without their ``__init__``: every event pays for it."""
-    names: tuple[str, ...] = type(record).__slots__  # type: ignore[attr-defined]
-    if not changes.keys() <= set(names):
-        raise TypeError(f"{type(record).__name__} has no {changes.keys() - set(names)}")
+    """`dataclasses.replace` for the records here, without their ``__init__``: every event pays for it.
+
+    The records that it copies have no slots: a dictionary is copied in one go.
+    """
+    if not changes.keys() <= record.__dict__.keys():
+        raise TypeError(f"{type(record).__name__} has no {changes.keys() - record.__dict__.keys()}")
     made = object.__new__(type(record))
-    for name in names:
-        object.__setattr__(made, name, changes[name] if name in changes else getattr(record, name))
+    made.__dict__.update(record.__dict__, **changes)
     return made
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Stop:
     """A suspension 挂起: its ground in the procedure, from when, until when (``None``: it stands)."""
 
@@ -34,7 +35,7 @@ class Stop:
     until: datetime | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Promise:
     """A tolerated material 容缺: promised by a day, supplied or not."""
 
@@ -43,7 +44,7 @@ class Promise:
     supplied: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Opinion:
     """A joint opinion asked of an office, open until ``given``."""
 
@@ -53,7 +54,7 @@ class Opinion:
     agrees: bool | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Publication:
     """A publication 公示 running until a day; objections counted."""
 
@@ -61,7 +62,7 @@ class Publication:
     objections: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Afterward:
     """A deadline that the grant started: its last day, what then happens, and what the system has done."""
 
@@ -73,7 +74,7 @@ class Afterward:
     over: bool = False  # the result has lapsed by it
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Snapshot:
     """Folded state of one case. ``version`` counts its events; terms are those pinned when it was opened."""
 

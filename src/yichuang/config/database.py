@@ -17,6 +17,7 @@ APPEND_ONLY = (
     "registers_entryversion",
     "releases_release",
     "releases_activation",
+    "accounts_printing",
     "accounts_unmasking",
 )
 
@@ -32,9 +33,30 @@ def migrate(owner_url: str) -> None:
     subprocess.run([sys.executable, "-c", code], env=values, check=True)  # noqa: S603 - our own interpreter
 
 
+def is_current() -> bool:
+    """Whether the database of the settings has every migration. Asked by the application's own role.
+
+    One that was migrated but not granted to it yet is not: then it may not even look.
+    """
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yichuang.config.settings")
+    import django
+    from django.apps import apps
+
+    if not apps.ready:
+        django.setup()
+    from django.db import DatabaseError, connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    try:
+        executor = MigrationExecutor(connection)
+        return not executor.migration_plan(executor.loader.graph.leaf_nodes())
+    except DatabaseError:
+        return False
+
+
 def grant(owner_url: str, role: str) -> None:
     """The application's role may read and write rows, but of what is append-only only add and read."""
-    with psycopg.connect(owner_url, autocommit=True) as connection:
+    with psycopg.connect(owner_url) as connection:  # all of it or nothing: see `is_current`
         name = sql.Identifier(role)
         for text in (
             "GRANT USAGE ON SCHEMA public TO {}",

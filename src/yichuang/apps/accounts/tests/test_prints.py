@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from importlib import import_module
 
 import pytest
-from django.db import IntegrityError
+from django.db import IntegrityError, connection
 
 from yichuang.apps.accounts import queries, service
 from yichuang.apps.accounts.models import Printing, Unmasking
@@ -84,3 +85,31 @@ def test_absences_are_listed_for_the_office_and_for_those_concerned(offices: Non
     assert list(queries.handovers(stranger, offices=(), since=LATER)) == []
     assert list(queries.handovers(stranger, offices=[COUNTY], since=LATER)) == [row]
     assert list(queries.handovers(stranger, offices=[OTHER_CITY], since=LATER)) == []
+
+
+def test_prints_recorded_as_unmaskings_move_over_in_their_order(offices: None) -> None:
+    clerk = staff("prints", ("clerk", COUNTY))
+    for day, what, purpose in (
+        (1, "print.receipt", "补打：卡纸"),
+        (0, "print.receipt", "打印"),
+        (2, "phone", "回访"),
+    ):
+        Unmasking.objects.create(
+            at=LATER + timedelta(days=day),
+            user=clerk,
+            office_id=COUNTY,
+            what=what,
+            whose="application:1",
+            purpose=purpose,
+        )
+    move = import_module("yichuang.apps.accounts.migrations.0005_printings").MOVE
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+        cursor.execute(move)
+    assert [(r.copy, r.reason) for r in queries.printings("application:1", "receipt")] == [
+        (1, "补打：卡纸"),
+        (0, ""),
+    ]
+    assert [row.what for row in Unmasking.objects.all()] == ["phone"]
+    with pytest.raises(IntegrityError):
+        Unmasking.objects.update(purpose="别的")

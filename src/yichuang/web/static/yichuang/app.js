@@ -58,10 +58,20 @@
     busy.delete(form);
     $$("[type=submit]", form).forEach((button) => button.removeAttribute("aria-disabled"));
   };
+  /* without a network the page stays, with everything typed in it */
+  const stay = (form) => {
+    const note = $("[data-offline]", form) || document.createElement("p");
+    note.setAttribute("data-offline", "");
+    note.setAttribute("role", "alert");
+    note.textContent = "网络断了，没有发出去。您填的都还在这一页，网络恢复后再点一次。";
+    ($(".action-bar", form) || form).append(note);
+  };
+  on("online", () => $$("[data-offline]").forEach((note) => note.remove()), window);
   on("submit", (event) => {
     const form = event.target;
     if (event.defaultPrevented || form.method !== "post") return;
     if (busy.has(form)) { event.preventDefault(); return; }
+    if (navigator.onLine === false) { event.preventDefault(); stay(form); return; }
     busy.add(form);
     stopSaving(form);
     $$("[type=submit]", form).forEach((button) => button.setAttribute("aria-disabled", "true"));

@@ -12,8 +12,8 @@ from typing import Any
 
 from yichuang.apps.accounts import queries as accounts
 from yichuang.apps.cases import answers as answer_versions
-from yichuang.apps.cases import applications, effects, engine
-from yichuang.apps.cases.lifecycle import Action, Snapshot
+from yichuang.apps.cases import applications, effects, engine, later
+from yichuang.apps.cases.lifecycle import Action
 from yichuang.apps.cases.lifecycle.deadlines import correction_reply_due, promised_due
 from yichuang.apps.cases.models import Application
 from yichuang.apps.documents import service as documents
@@ -136,7 +136,7 @@ def _tied(file: _File, action: Action) -> dict[str, str]:
     if action not in (Action.REMIND, Action.EXPIRE):
         return {"what": "", "then": ""}
     codes = set(file.data["codes"])
-    texts = {later.code: later for later in file.offering.service.after_decision}
+    texts = {one.code: one for one in file.offering.service.after_decision}
     found = [a for a in file.standing.snapshot.afterwards if a.code in codes]
     return {
         "due": format_date(min(a.on for a in found)),
@@ -210,7 +210,7 @@ def _ground(file: _File) -> str:
 
 def _paragraphs(file: _File, action: Action) -> tuple[str, ...]:
     if action is Action.GRANT:
-        return tuple(afterwards_text(file.standing.snapshot, file.offering))
+        return tuple(later.sentences(file.standing.snapshot, file.offering))
     if action is Action.SUSPEND:
         return (f"特别程序：{_ground(file)}。结束后恢复计算期限，并另行告知。",)
     if action in (Action.ACCEPT_TOLERATED, Action.ACCEPT_ON_COMMITMENT):
@@ -218,19 +218,6 @@ def _paragraphs(file: _File, action: Action) -> tuple[str, ...]:
     if where := file.data.get("where_to_go"):
         return (f"请到{where}办理。",)
     return ()
-
-
-def afterwards_text(case: Snapshot, found: Offering) -> list[str]:
-    """The deadlines that a grant started, a sentence each: who, by which day, what, on what ground."""
-    texts = {later.code: later for later in found.service.after_decision}
-    told = []
-    for one in case.afterwards:
-        later = texts[one.code]
-        who = "请您" if later.by == "applicant" else f"{found.office.name}应当"
-        basis = f"（{later.limit.basis}）" if later.limit.basis else ""
-        follows = f"{later.text}。" if later.text else ""
-        told.append(f"{who}在{format_date(one.on)}以前{later.name}{basis}。{follows}")
-    return told
 
 
 def _table(file: _File, action: Action) -> Table | None:

@@ -71,6 +71,15 @@ class PromiseOut(Schema):
     supplied: bool
 
 
+class AfterwardOut(Schema):
+    """A deadline the grant started: its last day, what then happens (none, remind, lapse), whether it has."""
+
+    code: str
+    on: str
+    then: str
+    over: bool
+
+
 class PublicationOut(Schema):
     until: str
     objections: int
@@ -117,6 +126,7 @@ class CaseOut(Schema):
     corrections: int
     promises: list[PromiseOut]
     publication: PublicationOut | None
+    after_decision: list[AfterwardOut]
     result: CaseResult
     actions: list[str]
 
@@ -219,6 +229,10 @@ def described(view: cases.CaseView) -> dict[str, Any]:
             for p in snapshot.promises
         ],
         "publication": _publication(snapshot),
+        "after_decision": [
+            {"code": a.code, "on": a.on.isoformat(), "then": a.then, "over": a.over}
+            for a in snapshot.afterwards
+        ],
         "result": _result(view),
         "actions": [action.value for action in view.actions],
     }

@@ -55,10 +55,23 @@ class VisitsOut(Schema):
     because: str | None = None
 
 
-class Terms(Schema):
+class Branch(Schema):
+    """A special circumstance with its own limit; ``when`` is a condition over answers and facts of the case."""
+
     limit: str
     text: str
     sample: bool
+    when: str | None
+    circumstance: str | None
+
+
+class Terms(Schema):
+    """The rule; the first of ``branches`` that holds goes before it."""
+
+    limit: str
+    text: str
+    sample: bool
+    branches: list[Branch]
 
 
 class MaterialOut(Schema):
@@ -265,6 +278,13 @@ def _office(office: Office) -> dict[str, str]:
 
 
 def _term(term: Term) -> dict[str, Any]:
+    """The rule and, before it in force, the special circumstances in their order."""
+    return _limit(term) | {
+        "branches": [_limit(one) | {"when": one.when, "circumstance": one.text} for one in term.branches]
+    }
+
+
+def _limit(term: Term) -> dict[str, Any]:
     return {"limit": str(term.limit), "text": term.limit.chinese, "sample": term.is_sample}
 
 

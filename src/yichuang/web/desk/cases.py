@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from yichuang.apps.accounts import service as accounts
 from yichuang.apps.accounts.table import Permission, allowed
-from yichuang.apps.cases import checklist, queries
+from yichuang.apps.cases import checklist, later, queries
 from yichuang.apps.cases.lifecycle import TABLE, Action, State
 from yichuang.apps.documents.models import Document
 from yichuang.apps.registers import queries as registers
@@ -52,6 +52,7 @@ def show(
         "materials_note": _count(file),
         "opened": _opened(request, file),
         "due": clocks.sentence(file),
+        "later": later.sentences(file.view.snapshot, file.view.offering),
         "why_url": case_url(file.no, queue, "why"),
         "key": new_key(),
         "light": file.view.light if file.view.light in ("yellow", "red") else "",

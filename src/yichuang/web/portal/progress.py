@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from yichuang.apps.cases import pinned
+from yichuang.apps.cases import later, pinned
 from yichuang.apps.cases.lifecycle import Action, Snapshot, State
 from yichuang.apps.cases.lifecycle.deadlines import promised_course
 from yichuang.apps.cases.lifecycle.rules import CaseRules
@@ -68,6 +68,7 @@ class Standing:
     due: date | None
     provisional: bool
     steps: list[dict[str, Any]]
+    later: list[str]  # what is to be done after the decision, and by when
 
 
 def last_day(due_at: datetime) -> date:
@@ -90,6 +91,7 @@ def standing(
         due=due,
         provisional=facts.provisional,
         steps=_steps(snapshot, offering, due, application.submitted_at),
+        later=later.sentences(snapshot, offering),
     )
 
 

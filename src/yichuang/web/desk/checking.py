@@ -36,7 +36,12 @@ def conditions(file: CaseFile, user: int | None) -> list[dict[str, Any]]:
         if condition.code in rows or not condition.governs(shanghai_date(file.judged_on)):
             continue
         finding = weighed.get(condition.code)
-        row = {"code": condition.code, "text": condition.text, "basis": condition.basis, "note": ""}
+        row: dict[str, Any] = {
+            "code": condition.code,
+            "text": condition.text,
+            "basis": condition.basis,
+            "note": "",
+        }
         if condition.code in manual:
             seen = {"manual": True, "ticked": condition.code in own, "others": others.get(condition.code, "")}
             row |= {"tone": "grey", "tag": "人工核对", **seen}

@@ -14,8 +14,12 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 
 from tests.reliability.conftest import sizes
+from tests.reliability.pages import CITIZEN_PAGES, OPEN_PAGES, OWN_SHEET, STAFF_PAGES, Shown, shown
+from yichuang.apps.accounts.actor import Actor
+from yichuang.apps.accounts.models import User
 from yichuang.apps.cases import applications
 from yichuang.apps.cases.lifecycle import Action
 from yichuang.apps.cases.models import Application
@@ -91,10 +95,7 @@ def test_identities_appear_nowhere_in_the_clear(
 
 def _walk(hall: Hall, canaries: Canaries, number: int) -> list[str]:
     """A whole life, and the links that were given out."""
-    draft = hall.draft(changes={"association.name": f"演示市第{number}协会"})
-    answers = canaries.put_into(hall.sample())
-    answers["association"]["name"] = f"演示市第{number}协会"
-    applications.save_answers(draft, answers, actor=hall.citizen, at=hall.at)
+    draft = _canary_draft(hall, canaries, number)
     no = hall.submit(draft)
     hall.act(no, Action.ACCEPT, "clerk")
     hall.act(no, Action.REVIEW, "reviewer", opinion="材料齐全，符合条件")
@@ -105,6 +106,14 @@ def _walk(hall: Hall, canaries: Canaries, number: int) -> list[str]:
     page = Client().get("/track", {"no": draft})
     Client().post("/track", {"no": draft, "phone": phone})
     return [applications.tracking_link(application), page.headers.get("Location", "")]
+
+
+def _canary_draft(hall: Hall, canaries: Canaries, number: int) -> str:
+    draft = hall.draft(changes={"association.name": f"演示市第{number}协会"})
+    answers = canaries.put_into(hall.sample())
+    answers["association"]["name"] = f"演示市第{number}协会"
+    applications.save_answers(draft, answers, actor=hall.citizen, at=hall.at)
+    return draft
 
 
 def _refused(hall: Hall, canaries: Canaries, number: int) -> list[str]:
@@ -152,6 +161,68 @@ def _in_files(values: set[str]) -> Iterator[str]:
             content = path.read_bytes()
             if any(value in content for value in raw):
                 yield str(path)
+
+
+@pytest.mark.django_db
+@sizes(2, 7)
+def test_no_page_and_no_answer_shows_an_identity_but_to_its_own_applicant(
+    hall: Hall, size: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A whole life is walked, and everybody looks at everything that there is to see: ``size`` times on the way."""
+    canaries = Canaries()
+    caplog.set_level(logging.INFO)  # below it templates log their whole context, in no installation
+    told, cached, broken, own = [], [], [], 0
+    for step, names in enumerate(_steps(hall, canaries, 0)):
+        if step % (7 // size):
+            continue
+        for page in _everything(hall, names):
+            hit = any(value in page.text for value in canaries.values)
+            told += [f"{page.who} {page.path}"] if hit else []
+            cached += [page.path] if page.personal and "no-store" not in page.cache else []
+            broken += [page.path] if page.status >= 500 else []
+        sheet = shown("applicant", _user(hall.citizen), OWN_SHEET, names)
+        own += sum(any(value in page.text for value in canaries.values) for page in sheet)
+    assert (sorted(set(told)), sorted(set(cached)), sorted(set(broken))) == ([], [], [])
+    assert own > 0, "their own sheet shows them, so the search can find"
+    assert [value for value in canaries.values if value in caplog.text] == []
+
+
+def _steps(hall: Hall, canaries: Canaries, number: int) -> Iterator[dict[str, str]]:
+    """A life step by step: the numbers by which it is found."""
+    draft = _canary_draft(hall, canaries, number)
+    names = {
+        "application": draft,
+        "no": f"{draft}/1",
+        "applicant": Application.objects.get(no=draft).applicant_name,
+    }
+    yield names
+    no = hall.submit(draft)
+    steps: tuple[tuple[Action, str, dict[str, Any]], ...] = (
+        (Action.REQUEST_CORRECTION, "clerk", {"faults": [{"about": "association.name", "text": "名称有误"}]}),
+        (Action.SUPPLEMENT, "applicant", {}),
+        (Action.ACCEPT, "clerk", {}),
+        (Action.REVIEW, "reviewer", {"opinion": "材料齐全，符合条件"}),
+        (Action.GRANT, "approver", {}),
+        (Action.SERVE, "clerk", {"method": "electronic"}),
+    )
+    for action, role, data in steps:
+        hall.act(no, action, role, **data)
+        while outbox.drain(handlers, timezone.now() + timedelta(days=1)):
+            pass
+        yield names
+
+
+def _everything(hall: Hall, names: dict[str, str]) -> Iterator[Shown]:
+    for role in ("clerk", "approver"):
+        yield from shown(role, _user(hall.staff[role]), STAFF_PAGES, names)
+    yield from shown("applicant", _user(hall.citizen), CITIZEN_PAGES, names)
+    stranger, _ = User.objects.get_or_create(username="stranger", kind="citizen")
+    yield from shown("stranger", stranger, (*CITIZEN_PAGES, *OWN_SHEET, *STAFF_PAGES), names)
+    yield from shown("anybody", None, (*OPEN_PAGES, *OWN_SHEET), names)
+
+
+def _user(actor: Actor) -> User:
+    return User.objects.get(pk=actor.user_id)
 
 
 @pytest.mark.django_db

@@ -52,7 +52,7 @@ class Size:
     every_seconds: float
 
 
-SMALL, FULL = Size(4, 2, 4, 3, 0.3), Size(500, 6, 20, 30, 2.0)
+SMALL, FULL = Size(4, 2, 4, 2, 0.3), Size(500, 6, 20, 30, 2.0)
 
 
 def _orders(hall: Hall, no: str) -> list[Order]:

@@ -6,18 +6,17 @@ import json
 import os
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
-from yichuang.cli.replay import wenzhou
+from tests.golden import make_wenzhou
 from yichuang.config import env
 
-FILE = Path(__file__).with_name("wenzhou-2017.jsonl")
+FILE = env.ROOT / "catalogue" / "records" / "wenzhou-2017.jsonl"
 
 
 def test_the_file_is_what_the_demo_plays() -> None:
-    assert FILE.read_text("utf-8") == wenzhou.text(env.load().catalogue)
+    assert FILE.read_text("utf-8") == make_wenzhou.text(env.ROOT / "catalogue")
 
 
 @pytest.fixture(scope="module")

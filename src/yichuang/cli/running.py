@@ -37,10 +37,15 @@ def demo(
     setup()
     from yichuang.cli import demo_city  # its rooms need Django
 
-    demo_city.furnish(environment, fresh=fresh, say=typer.echo)
     if prepare_only:
+        demo_city.furnish(environment, fresh=fresh, say=typer.echo)
         return
+    city = None
+    if fresh:  # one case of each kind is there when the doors open, the rest of the month follows
+        city = demo_city.furnish(environment, fresh=True, say=typer.echo, most=demo_city.ONE_OF_EACH)
     with demo_hall.running(demo_hall.commands(port, workers)) as processes:
+        if not fresh:  # while the servers come up
+            city = demo_city.furnish(environment, fresh=False, say=typer.echo, most=demo_city.ONE_OF_EACH)
         if not demo_hall.wait_for(port):
             typer.echo(
                 f"端口 {port} 上没有启动成功，可能被占用了。换一个端口再试：yichuang demo --port 8080",
@@ -48,15 +53,17 @@ def demo(
             )
             raise typer.Exit(2)
         typer.echo(demo_city.welcome(f"http://127.0.0.1:{port}", time.monotonic() - began))
-        past = demo_city.is_city() and demo_city.history.command(environment.catalogue, demo_hall.data_dir())
-        if past:
-            typer.echo(demo_city.history.told())
-        with demo_hall.running([past] if past else [], apart=True):
-            try:
+        try:
+            if city is not None:
+                demo_city.complete(city, say=typer.echo)
+            past = demo_city.is_city() and demo_city.history.command(environment.catalogue)
+            if past:
+                typer.echo(demo_city.history.told())
+            with demo_hall.running([past] if past else [], apart=True):
                 while all(process.poll() is None for process in processes):
                     time.sleep(0.5)
-            except KeyboardInterrupt:
-                typer.echo("正在停止…")
+        except KeyboardInterrupt:
+            typer.echo("正在停止…")
 
 
 def serve(

@@ -39,7 +39,7 @@ def replay(
 ) -> None:
     """重放：把记录下来的办件按原来的时间走一遍，算出指标。平时用临时数据库，加 --keep 补录进本厅。
 
-    例：yichuang replay tests/golden/wenzhou-2017.jsonl --json
+    例：yichuang replay catalogue/records/wenzhou-2017.jsonl --json
     """
     if gently and not keep:
         _stop("--gently 要和 --keep 一起用。")

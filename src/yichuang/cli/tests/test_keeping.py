@@ -20,7 +20,7 @@ from yichuang.apps.journal import seals
 from yichuang.apps.journal.models import Event, OutboxMessage
 from yichuang.apps.oversight.models import PastCase
 from yichuang.apps.releases import queries as releases
-from yichuang.cli.replay import wenzhou
+from yichuang.cli.demo_city import history
 from yichuang.cli.replay.keeping import Kept, keep
 from yichuang.cli.replay.records import Record, read
 from yichuang.config import env, opening
@@ -40,7 +40,7 @@ def hall(db: None) -> None:
 def records(tmp_path: Path) -> list[Record]:
     """The first ten of Wenzhou's cases."""
     file = tmp_path / "records.jsonl"
-    lines = wenzhou.text(env.load().catalogue).splitlines()[:10]
+    lines = history.record(env.load().catalogue).read_text("utf-8").splitlines()[:10]
     file.write_text("\n".join(lines), "utf-8")
     return read(file)
 
@@ -131,3 +131,30 @@ def test_the_province_sees_both_cities_and_ningbos_rate_flagged(records: list[Re
     assert "公布 92%，实算 46/52 = 88.46% 宁波市的“最多跑一次事项”对不上" in told
     assert "对不上 最多跑一次事项 公布 92% 按它的分子分母 46 / 52 = 88.46%" in told
     assert "本厅同期：2017年1月1日至2017年9月15日，办结 2 件，其中历史记录 2 件" in told
+
+
+@pytest.mark.usefixtures("hall")
+def test_the_demo_plays_wenzhous_year_until_all_of_it_is_there(
+    records: list[Record], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    catalogue = env.load().catalogue
+    keep(records, plainly)
+    command = history.command(catalogue)
+    assert command is not None
+    assert command[-2:] == ["--keep", "--gently"]
+    assert len(read(Path(command[-3]))) == history.CASES == 1014
+    monkeypatch.setattr(history, "CASES", len(records))
+    assert history.command(catalogue) is None
+
+
+@pytest.mark.usefixtures("hall")
+def test_the_past_is_played_gently_behind_open_doors(
+    records: list[Record], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[float] = []
+    monkeypatch.setattr("os.nice", asked.append)
+    monkeypatch.setattr("time.sleep", asked.append)
+    keep(records[:2], plainly, gently=True)
+    assert asked[0] == 15
+    assert len(asked) == 3
+    assert min(asked) > 0

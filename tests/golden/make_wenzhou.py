@@ -1,8 +1,8 @@
 """1,014 cases as the approval window of Wenzhou published them to 2017-09-15; the demo plays them, a test holds them.
 
 Published: 774 immediate cases; 240 committed ones with 1,504 promised and 399 actual working days, 239 of them early.
-Everything else (services, days, order) is made up and the same every time. ``tests/golden/wenzhou-2017.jsonl`` is made
-by ``python -m yichuang.cli.replay.wenzhou > tests/golden/wenzhou-2017.jsonl``.
+Everything else (services, days, order) is made up and the same every time:
+``python -m tests.golden.make_wenzhou > catalogue/records/wenzhou-2017.jsonl``.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ def used_days(limits: list[int], chance: random.Random) -> list[int]:
 
 def lines(catalogue: Path) -> Iterator[Line]:
     """All records in the order in which they were handed in; working days are those of the catalogue's calendars."""
-    chance = random.Random(2017)  # noqa: S311 - made-up days
+    chance = random.Random(2017)
     calendar = load_folder(catalogue / "calendars").for_division(REGION)
     limits = list(LIMITS)
     chance.shuffle(limits)

@@ -72,7 +72,8 @@ def prepare(port: int) -> tuple[env.Environment, bool]:
     path = write_env_file(cluster, port)
     os.environ["YICHUANG_ENV_FILE"] = str(path)
     environment = env.load()
-    database.prepare(environment)
+    if fresh or not database.is_current():
+        database.prepare(environment)
     return environment, fresh
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,11 +16,6 @@ from yichuang.apps.journal.models import CommandKey, Event, OutboxMessage, Unsea
 def events_of(subject: str) -> list[Event]:
     """All events of a subject in order."""
     return list(Event.objects.filter(subject=subject).order_by("seq"))
-
-
-def events_after(event_id: int, limit: int = 200) -> list[Event]:
-    """The feed, oldest first."""
-    return list(Event.objects.filter(id__gt=event_id).order_by("id")[:limit])
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +59,11 @@ def command(key: str) -> CommandKey | None:
     text = "SELECT key, subject, seq, recorded_at FROM journal_commandkey WHERE key = %(key)s"
     row = service.execute(text, {"key": key}).fetchone()
     return None if row is None else CommandKey(*row)
+
+
+def acted(keys: Iterable[str]) -> set[str]:
+    """Those of the keys that did something."""
+    return set(CommandKey.objects.filter(key__in=list(keys)).values_list("key", flat=True))
 
 
 def event(subject: str, seq: int) -> Event:

@@ -66,6 +66,7 @@ class City:
     chance: random.Random = field(default_factory=lambda: random.Random(_SEED))  # noqa: S311 - a plan, no secret
     used_names: set[str] = field(default_factory=set)
     calendar: WorkCalendar = field(default_factory=lambda: pinned.calendar(REGIONS[0]))
+    dealt: list[Part] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,9 +108,11 @@ def _at_home(offering: Offering, city: City) -> bool:
 
 def furnish_cases(city: City, *, progress: Callable[[int, int, int], None], most: int | None = None) -> int:
     """Makes what is not there yet, at most the first ``most`` parts; returns how many cases were made."""
-    dealt, made = parts(city)[:most], 0
+    city.dealt = city.dealt or parts(city)
+    dealt, made = city.dealt[:most], 0
+    acted = journal.acted(part.key for part in dealt)
     for done, part in enumerate(dealt, 1):
-        if journal.command(part.key) is None:
+        if part.key not in acted:
             made += _made(city, part)
         progress(done, len(dealt), made)
     return made

@@ -120,8 +120,8 @@ def _database() -> Iterator[tuple[str, str]]:
 
 
 @contextmanager
-def running_hall(folder: Path, *, most: int = CASES) -> Iterator[RunningHall]:
-    """Furnishes a small demo city and opens its doors until the block ends."""
+def running_hall(folder: Path, *, most: int = CASES, records: Path | None = None) -> Iterator[RunningHall]:
+    """Furnishes a small demo city, plays the records of a past, and opens its doors until the block ends."""
     web, gateway, devices = _free_port(), _free_port(), _free_port()
     with _database() as (owner, app):
         values = {
@@ -137,6 +137,9 @@ def running_hall(folder: Path, *, most: int = CASES) -> Iterator[RunningHall]:
             "YICHUANG_DEMO": "1",
         }
         subprocess.run([sys.executable, "-c", _FURNISH.format(most=most)], env=values, check=True)
+        if records is not None:
+            past = [sys.executable, "-m", "yichuang.cli", "replay", str(records), "--keep"]
+            subprocess.run(past, env=values, check=True)
         lines = (
             ["gateway", "simulate", "--port", str(gateway)],
             ["devices", "simulate", "--port", str(devices)],

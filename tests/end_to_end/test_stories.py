@@ -23,6 +23,7 @@ pytestmark = pytest.mark.browser
 browsing = pytest.importorskip("tests.end_to_end.browser", reason="浏览器测试需要 playwright")
 
 CITY = "330200-civil-affairs"
+WENZHOU = Path(__file__).parents[2] / "catalogue" / "records" / "wenzhou-2017.jsonl"
 CREMATION, FILING = "cremation-certificate", "elderly-care-institution-filing"
 
 
@@ -33,7 +34,11 @@ def hall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
         if os.environ.get("CI"):
             pytest.fail("没有找到 chromium，CI 里浏览器测试不能跳过")
         pytest.skip("没有找到 chromium；装好后再跑（Debian：apt-get install chromium fonts-noto-cjk）")
-    with browsing.running_hall(tmp_path_factory.mktemp("hall")) as running:
+    folder = tmp_path_factory.mktemp("hall")
+    lines = WENZHOU.read_text("utf-8").splitlines(keepends=True)
+    records = folder / "records.jsonl"
+    records.write_text("".join(lines if os.environ.get("YICHUANG_TOUR") == "1" else lines[:20]), "utf-8")
+    with browsing.running_hall(folder, records=records) as running:
         yield running
 
 
@@ -410,7 +415,17 @@ def test_a_leader_sees_lights_and_figures(hall: Any, desk: Any) -> None:
     desk.go("/board/")
     assert desk.page.locator("h1").count() == 1
     assert desk.says("办结")
+    assert desk.says("公布 92%，实算 46/52 = 88.46%")
+    desk.context.clear_cookies()
+    desk.log_in_staff("yutong")
+    desk.go("/board/?region=330300&from=2017-01-01&to=2017-09-15")
+    assert desk.says("重放进来的历史记录")
     desk.snap("leader-1366")
+    assert desk.says("239 / 240 = 99.58%")
+    desk.go("/board/#published")
+    assert desk.says("46 / 52 = 88.46%")
+    assert desk.says("399 / 240 = 1.66 天")
+    desk.snap("leader-published-1366")
     assert desk.in_elder_mode() == []
 
 

@@ -115,6 +115,8 @@ def tell_person(message: Message) -> None:
     if template is None:
         return
     file = _open(message)
+    if _is_late(file, action):
+        return
     values = {
         "service": file.offering.service.name,
         "number": file.application.no,
@@ -143,6 +145,13 @@ def _tied(file: _File, action: Action) -> dict[str, str]:
         "what": "、".join(texts[a.code].name for a in found),
         "then": "".join(f"{texts[a.code].text}。" for a in found if texts[a.code].text),
     }
+
+
+def _is_late(file: _File, action: Action) -> bool:
+    """A reminder that comes after the day (the house stood still, a record of the past) helps nobody."""
+    codes = set(file.data["codes"]) if action is Action.REMIND else set()
+    days = [a.on for a in file.standing.snapshot.afterwards if a.code in codes]
+    return bool(days) and max(days) < shanghai_date(file.at)
 
 
 def _phone(answers: Mapping[str, Any]) -> str:

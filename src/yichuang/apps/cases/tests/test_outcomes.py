@@ -145,3 +145,13 @@ def test_the_person_reads_the_date_and_what_follows(hall: Hall) -> None:
     found = pinned.releases.current_catalogue().offering(NAME, "330200")
     (told,) = later.sentences(engine.read(no).snapshot, found)
     assert told.startswith("请您在2026年9月2日（周三）以前用这个名称申请成立登记（")
+
+
+def test_nobody_is_reminded_after_the_day(hall: Hall) -> None:
+    granted_name(hall)
+    hall.at = MORNING.replace(month=12)
+    assert run_until_quiet(hall) == 2
+    drain()
+    told = [notice.template for notice in notices.inbox(hall.citizen.user_id or 0)]
+    assert "expired" in told
+    assert "reminder" not in told

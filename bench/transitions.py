@@ -179,14 +179,11 @@ def _print(found: dict[int, dict[str, list[float]]]) -> None:
             ratios = [own / other for own, other in zip(eight["engine"], eight[name], strict=True)]
             verdict = tables.verdict(race.middle(ratios), at_least=TARGETS[name]) if name in TARGETS else ""
             rates = [f"{race.middle(each[name]):,.0f}" for each in (alone, eight)]
-            rows.append([title, *rates, _spread(ratios), verdict])
+            spread = f"{min(ratios):.2f}–{max(ratios):.2f}" if name != "engine" else ""
+            rows.append([title, *rates, f"{race.middle(ratios):.2f}", spread, verdict])
     tables.show(
-        f"一次状态变更，每秒次数（synchronous_commit={commit}，各轮取中位数，括号内是各轮的范围）",
-        ["做法", "1 个进程", "8 个进程", "本系统/它", "目标"],
+        f"一次状态变更，每秒次数（synchronous_commit={commit}，各轮的中位数）",
+        ["做法", "1 进程", "8 进程", "本/它", "各轮", "目标"],
         rows,
         note=NOTE,
     )
-
-
-def _spread(ratios: Sequence[float]) -> str:
-    return f"{race.middle(ratios):.2f}（{min(ratios):.2f}–{max(ratios):.2f}）"

@@ -15,7 +15,7 @@ from yichuang.apps.cases import applications, engine
 from yichuang.apps.cases.effects import effect_of
 from yichuang.apps.cases.lifecycle import Action, Snapshot, available, decide
 from yichuang.apps.journal import queries as journal_queries
-from yichuang.core.errors import DuplicateCommand, NotFound, StaleVersion
+from yichuang.core.errors import DomainError, DuplicateCommand, NotFound, StaleVersion, UniqueEntry
 
 TRIES = 5
 
@@ -64,7 +64,8 @@ def act(no: str, action: Action, data: Mapping[str, Any], *, actor: Actor, order
                 )
                 if after is None:
                     raise _Overtaken
-        except DuplicateCommand:
+        except (DuplicateCommand, UniqueEntry) as refused:
+            _unless_acted(no, order.key, refused)
             continue
         except _Overtaken:
             if order.seen is not None:
@@ -106,6 +107,12 @@ def actions(no: str, *, actor: Actor, at: datetime) -> tuple[Snapshot, list[Acti
     if not command.roles:
         raise NotFound(what="case")
     return standing.snapshot, available(standing.snapshot, standing.rules, command)
+
+
+def _unless_acted(no: str, key: str | None, refused: DomainError) -> None:
+    """An entry that is there already may be this very command's: its other copy wrote it meanwhile."""
+    if isinstance(refused, UniqueEntry) and (key is None or not engine.read(no, key).done):
+        raise refused
 
 
 class _Overtaken(Exception):

@@ -133,7 +133,10 @@ def test_the_text_of_a_code_is_proved_scanned_or_pasted(hall: Hall) -> None:
     _, issued = certificate()
     code, client = json.loads(issued.printed)["proof"], hall.browser()
     assert client.get("/keys.pem").content.decode().count("BEGIN PUBLIC KEY") == 1
-    for response in (client.get(code[code.index("/verify") :]), client.post("/verify", {"text": f"扫到：{code}"})):
+    for response in (
+        client.get(code[code.index("/verify") :]),
+        client.post("/verify", {"text": f"扫到：{code}"}),
+    ):
         page = text_of(response.content)
         assert "证照有效" in page
         assert "电子签名 正确，和发证时一致" in page

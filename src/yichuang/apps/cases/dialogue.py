@@ -119,7 +119,9 @@ def _asked(
     if not _first_time(key, thread):
         return thread
     limits.take(QUESTIONS_A_DAY, str(thread), at)
-    ThreadMessage.objects.create(thread=thread, by_office=False, author_id=by, at=at, text=said)
+    message = ThreadMessage(thread=thread, by_office=False, author_id=by, at=at)
+    message.text = said
+    message.save(force_insert=True)
     if thread.waiting_since is None:
         thread.waiting_since, thread.due_at = at, _due_at(offering, at)
     thread.changed_at = at
@@ -157,9 +159,9 @@ def answer(
             return thread
         later = list(thread.messages.filter(pk__gt=seen).order_by("pk")) if seen else []
         _nobody_answered(later, seen)
-        made = ThreadMessage.objects.create(
-            thread=thread, by_office=True, author_id=actor.user_id, at=at, text=said
-        )
+        made = ThreadMessage(thread=thread, by_office=True, author_id=actor.user_id, at=at)
+        made.text = said
+        made.save(force_insert=True)
         unseen = next((message for message in later if not message.by_office), None)
         thread.waiting_since = unseen.at if unseen else None
         thread.due_at = _due_at(offering_of(thread), unseen.at) if unseen else None

@@ -313,14 +313,12 @@ def _found(text: str) -> Q:
 def _rows(found: Iterable[CaseFacts], at: datetime) -> list[Row]:
     found = list(found)
     wanted = Application.objects.filter(pk__in={f.application_id for f in found})
-    handed_in = {
-        pk: told for pk, *told in wanted.values_list("pk", "applicant_name", "submitted_at", "channel")
-    }
+    handed_in = {row.pk: row for row in wanted.only("applicant_name", "submitted_at", "channel")}
     return [
         Row(
             no=f.no,
             service=f.service,
-            applicant_name=handed_in[f.application_id][0],
+            applicant_name=handed_in[f.application_id].applicant_name,
             state=State(f.state),
             flags=tuple(f.flags),
             step=f.step,
@@ -329,8 +327,8 @@ def _rows(found: Iterable[CaseFacts], at: datetime) -> list[Row]:
             assignee=f.assignee,
             office=f.waiting_office or f.office,
             decides=f.office,
-            received_at=handed_in[f.application_id][1] or f.received_at,
-            channel=handed_in[f.application_id][2],
+            received_at=handed_in[f.application_id].submitted_at or f.received_at,
+            channel=handed_in[f.application_id].channel,
             version=f.version,
             after=f"{f.due_at.isoformat() if f.due_at else ''}|{f.case_id}",
         )

@@ -240,7 +240,7 @@ def _keep(data: bytes, filing: Filing, *, media_type: str, pages: int | None, nu
         "valid_until": filing.valid_until,
         "gaps": document.gaps,
     }
-    kept = journal.execute(_KEEP, values).fetchone()
+    kept = journal.execute(_KEEP, values).fetchall()[0]
     document.created_at, document._state.adding, document._state.db = kept[0], False, "default"
     return document
 

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from yichuang.apps.accounts import service as accounts
 from yichuang.apps.accounts.table import Permission, allowed
-from yichuang.apps.cases import checklist, later, queries
+from yichuang.apps.cases import checklist, dialogue, later, queries
 from yichuang.apps.cases.lifecycle import TABLE, Action, State
 from yichuang.apps.documents.models import Document
 from yichuang.apps.registers import queries as registers
@@ -57,6 +57,7 @@ def show(
         "key": new_key(),
         "light": file.view.light if file.view.light in ("yellow", "red") else "",
         "collect_url": _collect_url(file),
+        "question": _question(request, file),
         **_beside(request, file, queue),
         **_holder(request, file),
         **_results(request, file),
@@ -76,6 +77,15 @@ def _collect_url(file: CaseFile) -> str:
     if Role.CLERK not in file.view.roles or file.view.snapshot.state not in open_states:
         return ""
     return reverse("desk:fill", args=[file.view.application.no])
+
+
+def _question(request: HttpRequest, file: CaseFile) -> dict[str, Any] | None:
+    """What the person asked about this application, for those who answer at its window."""
+    thread = dialogue.of_application(file.view.application)
+    if thread is None or not allowed(actor(request), Permission.ANSWER_QUESTION, thread.office_id):
+        return None
+    url = reverse("desk:question", args=[thread.pk])
+    return {"url": url, "waiting": thread.waiting_since is not None, "changed_at": thread.changed_at}
 
 
 def _buttons(file: CaseFile, queue: str) -> dict[str, Any]:

@@ -122,7 +122,7 @@ def _record(row: Row, names: Names, *, full: bool) -> list[str]:
         row.applicant_name if full else mask_name(row.applicant_name),
         row.state.chinese,
         "、".join(FLAGS[flag] for flag in row.flags if flag in FLAGS),
-        names.steps.get((row.service, row.step or ""), ""),
+        names.steps.get((row.service, row.decides, row.step or ""), ""),
         shanghai_date(row.due_at - steps.MOMENT).isoformat() if row.due_at else "",
         LIGHT_NAMES.get(row.light, ""),
         names.people.get(row.assignee or 0, ""),

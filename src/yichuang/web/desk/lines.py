@@ -11,6 +11,7 @@ from yichuang.apps.cases.lifecycle import Flag
 from yichuang.apps.cases.queries import Row
 from yichuang.apps.releases import queries as releases
 from yichuang.core.clocktime import shanghai_date
+from yichuang.core.errors import DomainError
 from yichuang.core.masking import mask_name
 from yichuang.web.desk import steps
 from yichuang.web.desk.frame import case_url, short_no
@@ -20,12 +21,12 @@ FLAGS = {flag.value: flag.chinese for flag in Flag}
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What the codes in some rows are called: services, people by id, offices, (service, step)."""
+    """What the codes in some rows are called: services, people by id, offices, (service, deciding office, step)."""
 
     services: dict[str, str]
     people: dict[int, str]
     offices: dict[str, str]
-    steps: dict[tuple[str, str], str]
+    steps: dict[tuple[str, str, str], str]
 
 
 def names_of(rows: list[Row]) -> Names:
@@ -34,18 +35,21 @@ def names_of(rows: list[Row]) -> Names:
         services={s.code: s.name for s in releases.current_catalogue().services.values()},
         people=accounts.names({row.assignee for row in rows if row.assignee is not None}),
         offices=accounts.office_names({row.office for row in rows}),
-        steps=_steps(),
+        steps=_steps(rows),
     )
 
 
-def _steps() -> dict[tuple[str, str], str]:
+def _steps(rows: list[Row]) -> dict[tuple[str, str, str], str]:
+    """The routes as the deciding offices' places run them: an overlay may have set another."""
     catalogue = releases.current_catalogue()
-    return {
-        (service.code, step.code): step.name
-        for service in catalogue.services.values()
-        if service.route in catalogue.routes
-        for step in catalogue.routes[service.route].steps
-    }
+    found = {}
+    for service, office in {(row.service, row.decides) for row in rows}:
+        try:
+            route = catalogue.offering(service, catalogue.offices[office].division).route
+        except (KeyError, DomainError):
+            continue  # the place has given the service up; the step keeps its code
+        found |= {(service, office, step.code): step.name for step in route.steps}
+    return found
 
 
 def line(row: Row, names: Names, queue: str, today: date) -> dict[str, Any]:

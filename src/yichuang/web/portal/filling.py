@@ -16,7 +16,7 @@ from yichuang.apps.cases.models import Application
 from yichuang.apps.journal import queries as journal
 from yichuang.apps.releases import queries as releases
 from yichuang.catalogue.eligibility import material_due
-from yichuang.catalogue.form import Form, FormField, Page
+from yichuang.catalogue.form import FormField, Page, form_of
 from yichuang.catalogue.model import Repeat
 from yichuang.core.clocktime import format_time
 from yichuang.core.errors import NotAllowed
@@ -48,7 +48,7 @@ def apply(request: HttpRequest, code: str) -> HttpResponse:
     context = {
         "offering": offering,
         "region": region,
-        "steps": len(Form(offering).pages()),
+        "steps": len(form_of(offering).pages()),
         "bring": [due for due in dues if due.to_upload],
         "spared": [due for due in dues if not due.to_upload],
         "drafts": _drafts(request, offering.service.code),

@@ -50,10 +50,14 @@ def test_from_the_question_to_the_answer(client: Client, submitted: str) -> None
     queue = text_of(desk.get("/desk/questions").content)
     assert submitted in queue
     thread = Thread.objects.get()
+    case = desk.get(f"/desk/c/{submitted}").content.decode()
+    assert f'href="/desk/questions/{thread.pk}"' in case
+    assert "等您答复" in case
     page = desk.get(f"/desk/questions/{thread.pk}").content
     sent = {"text": "复印件就行。", "key": hidden(page, "key"), "seen": hidden(page, "seen")}
     assert desk.post(f"/desk/questions/{thread.pk}", sent).status_code == 302
     assert "没有待回复" in text_of(desk.get("/desk/questions").content)
+    assert "已答复" in text_of(desk.get(f"/desk/c/{submitted}").content)
 
     for seen in (address, f"/case/{submitted}"):
         told = text_of(client.get(seen).content)

@@ -90,6 +90,18 @@ class Catalogue:
             leaves[element.leaf] = (*leaves.get(element.leaf, ()), element)
         return MappingProxyType(leaves)
 
+    @cached_property
+    def _supplied(self) -> Mapping[str, frozenset[str]]:
+        found: dict[str, set[str]] = {}
+        for element in self.elements.values():
+            for source in element.sources:
+                found.setdefault(source, set()).add(element.code)
+        return {source: frozenset(codes) for source, codes in found.items()}
+
+    def supplies(self, source: str) -> frozenset[str]:
+        """Codes of the elements that a source can supply: those that name it."""
+        return self._supplied.get(source, frozenset())
+
     def service(self, code_or_short: str) -> Service:
         """A service by slug or short code (case ignored). Raises NotFound."""
         text = code_or_short.strip()
@@ -103,6 +115,11 @@ class Catalogue:
         text = code_or_short.strip()
         found = self.bundles.get(text.lower())
         return found or next((b for b in self.bundles.values() if b.short == text.upper()), None)
+
+    def name_of(self, code: str) -> str:
+        """What a service or bundle is called; its code where this catalogue no longer has it."""
+        item = self.bundles.get(code) or self.services.get(code)
+        return item.name if item is not None else code
 
     def region(self, division: str) -> Region:
         """A region with an overlay folder. Raises NotFound."""

@@ -6,7 +6,7 @@ applies, what is asked and what is saved; ``decompile`` gives every department i
 """
 
 from yichuang.catalogue.bundles import eligibility as _eligibility  # noqa: F401 - registers the bundle's ways
-from yichuang.catalogue.bundles.circumstances import Ordering, Standing, standings
+from yichuang.catalogue.bundles.circumstances import Ordering, Standing, likeliest, standings
 from yichuang.catalogue.bundles.compiling import Compiled, Counts, How, compile_bundle, decompile
 from yichuang.catalogue.bundles.form import BundleForm, bundle_form
 from yichuang.catalogue.bundles.graph import Readiness, Task, readiness, tasks
@@ -26,6 +26,7 @@ __all__ = [
     "bundle_form",
     "compile_bundle",
     "decompile",
+    "likeliest",
     "make_bundle_offering",
     "readiness",
     "standings",

@@ -9,7 +9,7 @@ from enum import StrEnum
 from itertools import product
 from typing import Any
 
-from yichuang.catalogue.bundles.keys import Answers
+from yichuang.catalogue.bundles.keys import Answers, write
 from yichuang.catalogue.bundles.offering import BoundMember, BundleOffering
 from yichuang.catalogue.expressions import Expression
 from yichuang.catalogue.model import Circumstance
@@ -49,6 +49,15 @@ def standings(offering: BundleOffering, answers: Answers, today: date) -> dict[s
     """Every member's standing, by service."""
     param = offering.parameters(today)
     return {m.service: standing(m, answers, param, today) for m in offering.members}
+
+
+def likeliest(offering: BundleOffering) -> dict[str, Any]:
+    """The circumstances of most families: each question's commonest answer. For showing, never for handling."""
+    given: dict[str, Any] = {}
+    for item in offering.bundle.circumstances:
+        value, _ = max(_chances(offering, item), key=lambda chance: chance[1])
+        write(given, item.key, value)
+    return given
 
 
 def matters(offering: BundleOffering, key: str, before: Answers, today: date) -> bool:

@@ -18,7 +18,7 @@ from yichuang.catalogue.expressions.syntax import (
     Size,
     Unary,
 )
-from yichuang.catalogue.expressions.types import BOOL, DATE, INT, TEXT, Kind, Type
+from yichuang.catalogue.expressions.types import BOOL, DATE, INT, NUMBERS_OF_A_DATE, TEXT, Kind, Type
 
 if TYPE_CHECKING:
     from yichuang.catalogue.expressions.program import Expression
@@ -163,9 +163,15 @@ class Checker:
             below = INT
         elif leaf == "birth_date" and base.kind == Kind.RESIDENT_ID:
             below = DATE
+        elif leaf in NUMBERS_OF_A_DATE and base.kind == Kind.DATE:
+            below = INT
+        elif leaf == "next_month" and base.kind == Kind.DATE:
+            below = DATE
         if below is None:
             self._fault(
-                f"{base}没有“.{leaf}”", "日期和身份证号可取 .age，身份证号还可取 .birth_date", node.at
+                f"{base}没有“.{leaf}”",
+                "日期和身份证号可取 .age，身份证号还可取 .birth_date，日期还可取 .year、.month、.day、.next_month",
+                node.at,
             )
             return None
         return self._leaf(below, tuple(more), node, prefix=None)

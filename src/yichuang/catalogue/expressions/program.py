@@ -25,7 +25,7 @@ from yichuang.catalogue.expressions.syntax import (
     Unary,
     parse,
 )
-from yichuang.catalogue.expressions.types import Kind, Type, day_number, day_of
+from yichuang.catalogue.expressions.types import NUMBERS_OF_A_DATE, Kind, Type, day_number, day_of
 
 Answers = Mapping[str, Any]
 _NO_PARAMS: Mapping[str, int] = {}
@@ -185,7 +185,13 @@ def _derived(value: Any, leaf: str, kind: Kind, today: date) -> Any:
     born = day_of(value) if kind == Kind.DATE else _birth_date(value)
     if born is None:
         return None
-    return _age(born, today) if leaf == "age" else day_number(born)
+    if leaf == "age":
+        return _age(born, today)
+    if leaf in NUMBERS_OF_A_DATE:
+        return int(getattr(born, leaf))
+    if leaf == "next_month":
+        return day_number(date(born.year + born.month // 12, born.month % 12 + 1, 1))
+    return day_number(born)
 
 
 @dataclass(frozen=True)
@@ -268,7 +274,8 @@ def _path(base: _Eval, kind: Type, rest: tuple[str, ...]) -> _Eval:
         value = base(scope)
         return None if value is None else _derived(value, leaf, kind.kind, scope.today)
 
-    return _path(derive, Type(Kind.INT if leaf == "age" else Kind.DATE), tuple(more))
+    below = Kind.INT if leaf == "age" or leaf in NUMBERS_OF_A_DATE else Kind.DATE
+    return _path(derive, Type(below), tuple(more))
 
 
 def _all_known(values: list[Any]) -> list[Any] | None:

@@ -8,6 +8,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 _EPOCH = date(1970, 1, 1)
+NUMBERS_OF_A_DATE = ("year", "month", "day")
+"""Whole numbers that may be read of a date; besides there are ``.age`` and ``.next_month`` (its first day)."""
 
 
 def day_number(day: date) -> int:

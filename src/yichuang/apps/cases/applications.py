@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -16,20 +16,19 @@ from django.db import transaction
 from yichuang.apps.accounts import keys
 from yichuang.apps.accounts.actor import Actor
 from yichuang.apps.cases import answers as answer_versions
-from yichuang.apps.cases import filing, pinned
-from yichuang.apps.cases.models import Answers, Application, ApplicationMaterial
+from yichuang.apps.cases import casefile, filing, known_data, pinned
+from yichuang.apps.cases.models import Application, ApplicationMaterial
 from yichuang.apps.documents import service as documents
 from yichuang.apps.documents.models import Document
 from yichuang.apps.releases import queries as releases
 from yichuang.catalogue.eligibility import MaterialDue, check_conditions, required_materials
 from yichuang.catalogue.expressions import Kind, compile_expression
-from yichuang.catalogue.form import Form, Validated, asked_questions
+from yichuang.catalogue.form import Form, Validated
+from yichuang.catalogue.form import form_of as catalogue_form
 from yichuang.catalogue.model import Role
-from yichuang.catalogue.normalise import AnswerError, normalise
 from yichuang.catalogue.offering import Offering
-from yichuang.catalogue.scenarios import put
 from yichuang.core.clocktime import shanghai_date
-from yichuang.core.errors import InvalidAnswers, InvalidInput, NotAllowed, NotFound, StaleVersion
+from yichuang.core.errors import InvalidInput, NotAllowed, NotFound, StaleVersion
 from yichuang.core.findings import Finding
 from yichuang.core.numbers import ApplicationNumber
 
@@ -165,7 +164,8 @@ def save_answers(
         _open_for_change(application)
         check_seen(application, seen)
         last = answer_versions.newest(application)
-        merged = merge(last.answers, changes)
+        merged = known_data.settled(application, last.answers, merge(last.answers, changes), at)
+        _only_to_correct(application, last.answers, merged)
         checked = form_of(application).validate(merged, today=shanghai_date(at), partial=True)
         answer_versions.keep(application, checked.clean, by=actor.user_id, at=at, after=last)
         _touch(application, checked.clean, at)
@@ -202,6 +202,35 @@ def _open_for_change(application: Application) -> None:
     raise NotAllowed(action="supplement", state="submitted", why="state")
 
 
+def _only_to_correct(application: Application, before: Mapping[str, Any], after: Mapping[str, Any]) -> None:
+    """One department's question opens its own part of a bundle; what the others work on stays as it is."""
+    if application.submitted_at is None or casefile.bundle_of(application) is None:
+        return
+    cases = application.cases.filter(facts__state="in_correction")
+    services = list(cases.values_list("service", flat=True))
+    for path in changed_paths(before, after):
+        if all(casefile.own_path(application, service, path) is None for service in services):
+            raise NotAllowed(action="supplement", state="submitted", why="state")
+
+
+def changed_paths(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+    """Keys (``role.leaf``; a repeated role as a whole) whose answers are not the same."""
+    was, now = _paths(before), _paths(after)
+    return [key for key in {**was, **now} if was.get(key) != now.get(key)]
+
+
+def _paths(answers: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        path: value
+        for role, group in answers.items()
+        for path, value in (
+            ((f"{role}.{leaf}", value) for leaf, value in group.items())
+            if isinstance(group, Mapping)
+            else ((role, group),)
+        )
+    }
+
+
 def _touch(application: Application, answers: Mapping[str, Any], at: datetime) -> None:
     name, phone = _contact(answers)
     index = keys.index_value(phone, kind="application.phone") if phone else None
@@ -222,7 +251,12 @@ def materials_due(
     application: Application, answers: Mapping[str, Any], at: datetime
 ) -> tuple[MaterialDue, ...]:
     """The papers these answers call for."""
-    return required_materials(offering_of(application), answers, shanghai_date(at))
+    return papers_due(offering_of(application), answers, at)
+
+
+def papers_due(found: Offering, answers: Mapping[str, Any], at: datetime) -> tuple[MaterialDue, ...]:
+    """The same for one offering: what was applied for, or a case's own service."""
+    return required_materials(found, answers, shanghai_date(at))
 
 
 def add_material(
@@ -319,16 +353,35 @@ def findings_before_submit(
 
     ``checked``: what the form says of these answers today, where the caller asked it already.
     """
+    found = known_data.unanswered(application)
+    return found + findings_for(application, offering_of(application), answers, at, checked=checked)
+
+
+def findings_for(
+    application: Application,
+    offering: Offering,
+    answers: Mapping[str, Any],
+    at: datetime,
+    *,
+    checked: Validated | None = None,
+) -> list[Finding]:
+    """The same for one offering on its own answers: the whole application's, or one case's of a bundle."""
     today = shanghai_date(at)
-    checked = checked or form_of(application).validate(answers, today=today)
+    checked = checked or catalogue_form(offering).validate(answers, today=today)
     found = list(checked.findings)
     if checked.ok:
-        found += [f for f in check_conditions(offering_of(application), checked.clean, today) if not f.ok]
-    return found + missing_materials(application, checked.clean, at)
+        found += [f for f in check_conditions(offering, checked.clean, today) if not f.ok]
+    return found + _missing(application, offering, checked.clean, at)
 
 
 def missing_materials(application: Application, answers: Mapping[str, Any], at: datetime) -> list[Finding]:
     """Primary papers that are not in the file. At the counter the clerk tells of them instead (补正)."""
+    return _missing(application, offering_of(application), answers, at)
+
+
+def _missing(
+    application: Application, offering: Offering, answers: Mapping[str, Any], at: datetime
+) -> list[Finding]:
     if application.channel in STAFF_CHANNELS:
         return []
     present = filing.material_states(application)
@@ -339,14 +392,13 @@ def missing_materials(application: Application, answers: Mapping[str, Any], at: 
             field=due.use.material,
             text=f"还缺“{due.name}”，请上传后再提交。",
         )
-        for due in materials_due(application, answers, at)
+        for due in papers_due(offering, answers, at)
         if due.required and due.to_upload and not due.tolerable and due.use.material not in present
     ]
 
 
-def steps_for(application: Application, answers: Mapping[str, Any], at: datetime) -> list[str]:
+def steps_for(found: Offering, answers: Mapping[str, Any], at: datetime) -> list[str]:
     """The steps of the route that these answers call for."""
-    found = offering_of(application)
     today = shanghai_date(at)
     param = found.parameters(today)
 
@@ -366,56 +418,3 @@ def material_codes(dues: Sequence[MaterialDue]) -> list[str]:
 def tracking_link(application: Application) -> str:
     """Where anyone with number and phone can follow the application; the QR code of every letter."""
     return f"{settings.ENVIRONMENT.base_url}/track?no={application.no}"
-
-
-def save_entered(
-    case_no: str, values: Mapping[str, Any], *, keys_allowed: Sequence[str], actor: Actor, at: datetime
-) -> Answers:
-    """What an officer found in a check step (an amount, a survey): a new version of the answers.
-
-    The caller has judged that the actor may review. Raises InvalidAnswers with every fault at once.
-    """
-    with transaction.atomic():
-        application = filing.locked(case_no.partition("/")[0])
-        if application is None:
-            raise NotFound(what="application")
-        found, faults = _entered(offering_of(application), flatten(values), keys_allowed, shanghai_date(at))
-        if faults:
-            raise InvalidAnswers(findings=faults)
-        last = answer_versions.newest(application)
-        for key, value in found.items():
-            put(last.answers, key, value)
-        return answer_versions.keep(application, last.answers, by=actor.user_id, at=at, after=last)
-
-
-def _entered(
-    found: Offering, values: Mapping[str, Any], keys_allowed: Sequence[str], today: date
-) -> tuple[dict[str, Any], list[Finding]]:
-    """The values in their stored shape, and what is wrong with them."""
-    questions = {question.key: question for question in asked_questions(found)}
-    clean: dict[str, Any] = {}
-    faults: list[Finding] = []
-    for key, raw in values.items():
-        if key not in keys_allowed or key not in questions:
-            faults.append(
-                Finding.check(False, code="not_asked", field=key, text="这一步不填这一项，请去掉。")
-            )
-            continue
-        question = questions[key]
-        try:
-            clean[key] = normalise(raw, question.element, question.choices, question.label, today=today)
-        except AnswerError as fault:
-            faults.append(Finding.check(False, code=fault.code, field=key, text=fault.text))
-    return clean, faults
-
-
-def flatten(values: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
-    """``{"household": {"income": 1}}`` → ``{"household.income": 1}``."""
-    flat: dict[str, Any] = {}
-    for key, value in values.items():
-        name = f"{prefix}{key}"
-        if isinstance(value, Mapping):
-            flat |= flatten(value, f"{name}.")
-        else:
-            flat[name] = value
-    return flat

@@ -13,7 +13,7 @@ from typing import Any
 from yichuang.apps.accounts import queries as accounts
 from yichuang.apps.accounts.actor import Actor
 from yichuang.apps.cases import answers as answer_versions
-from yichuang.apps.cases import applications, limits, pinned
+from yichuang.apps.cases import applications, casefile, limits, pinned
 from yichuang.apps.cases.engine import Standing
 from yichuang.apps.cases.lifecycle import Action, CaseRules, Happening, afterwards
 from yichuang.apps.cases.models import Application, ApplicationMaterial
@@ -50,7 +50,13 @@ def issuer(found: Offering) -> Issuer:
 
 def _answers(standing: Standing) -> dict[str, Any]:
     application = Application.objects.get(pk=standing.application_id)
-    return answer_versions.latest(application)[1]
+    return _own(standing, application, answer_versions.latest(application)[1])
+
+
+def _own(standing: Standing, application: Application, answers: dict[str, Any]) -> dict[str, Any]:
+    """The case's part of the application's answers."""
+    on = shanghai_date(standing.snapshot.received_at)
+    return casefile.answers_of(application, standing.service, answers, on)
 
 
 def _with(happening: Happening, **more: Any) -> Happening:
@@ -211,16 +217,17 @@ def _place(standing: Standing, happening: Happening, actor: Actor, state: str) -
 def _supplemented(standing: Standing, happening: Happening, actor: Actor) -> Happening:
     """What was put right is checked again, all at once, before it goes back to the window."""
     application = Application.objects.get(pk=standing.application_id)
-    version, kept = answer_versions.latest(application)
-    findings = applications.findings_before_submit(application, kept, happening.at)
+    version, whole = answer_versions.latest(application)
+    kept, found = _own(standing, application, whole), offering(standing)
+    findings = applications.findings_for(application, found, kept, happening.at)
     if findings:
         raise InvalidAnswers(findings=findings)
-    due = applications.materials_due(application, kept, happening.at)
+    due = applications.papers_due(found, kept, happening.at)
     return _with(
         happening,
         answers_version=version,
         answers=answer_versions.digest(application, version),
-        steps=applications.steps_for(application, kept, happening.at),
+        steps=applications.steps_for(found, kept, happening.at),
         materials=applications.material_codes(due),
     )
 

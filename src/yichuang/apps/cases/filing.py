@@ -59,6 +59,11 @@ INSERT INTO cases_case (no, application_id, service, region, office_id, release_
 SELECT %(no)s, id, %(service)s, %(region)s, %(office)s, %(release)s, %(at)s FROM handed RETURNING id
 """
 
+_OPEN_CASE = """
+INSERT INTO cases_case (no, application_id, service, region, office_id, release_id, opened_at)
+VALUES (%(no)s, %(application)s, %(service)s, %(region)s, %(office)s, %(release)s, %(at)s) RETURNING id
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Named:
@@ -139,25 +144,45 @@ def _known(row: models.Model, returned: Any) -> None:
     row.pk, row._state.adding, row._state.db = returned[0], False, "default"
 
 
-def hand_in(
-    application: Application, no: str, office: str, named: Sequence[Named], *, kin: list[int], at: datetime
-) -> int:
+@dataclass(frozen=True, slots=True)
+class NewCase:
+    """A case's own row, as it will never change."""
+
+    no: str
+    service: str
+    office: str
+    at: datetime
+
+    def values(self, application: Application) -> dict[str, Any]:
+        return {
+            "no": self.no,
+            "application": application.pk,
+            "service": self.service,
+            "region": application.region,
+            "office": self.office,
+            "release": application.release_id,
+            "at": self.at,
+        }
+
+
+def hand_in(application: Application, case: NewCase, named: Sequence[Named], *, kin: list[int]) -> int:
     """The application is no draft any more, its people are known, its case stands; the case's key."""
     values: dict[str, Any] = {
-        "no": no,
-        "application": application.pk,
-        "service": application.service,
-        "region": application.region,
-        "office": office,
-        "release": application.release_id,
+        **case.values(application),
         "roles": [one.role for one in named],
         "names": [one.name for one in named],
         "persons": [one.person for one in named],
         "kin": kin,
-        "at": at,
     }
     row = journal.execute(_HAND_IN, values).fetchone()
     if row is None:
         raise RuntimeError(f"{application.no} was handed in under our lock")
-    application.submitted_at, application.kin = at, kin
+    application.submitted_at, application.kin = case.at, kin
+    return int(row[0])
+
+
+def open_case(application: Application, case: NewCase) -> int:
+    """A further case of an application that is handed in; its key."""
+    row = journal.execute(_OPEN_CASE, case.values(application)).fetchone()
+    assert row is not None
     return int(row[0])

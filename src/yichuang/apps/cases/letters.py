@@ -12,7 +12,7 @@ from typing import Any
 
 from yichuang.apps.accounts import queries as accounts
 from yichuang.apps.cases import answers as answer_versions
-from yichuang.apps.cases import applications, effects, engine, later
+from yichuang.apps.cases import applications, casefile, effects, engine, later
 from yichuang.apps.cases.lifecycle import Action
 from yichuang.apps.cases.lifecycle.deadlines import correction_reply_due, promised_due
 from yichuang.apps.cases.models import Application
@@ -89,8 +89,10 @@ def _open(message: Message) -> _File:
     event = journal.event(message.subject, message.payload["version"])
     standing = engine.read(message.subject)
     application = Application.objects.select_related("office").get(pk=standing.application_id)
-    found = applications.offering_of(application)
-    answers = answer_versions.latest(application)[1]
+    found = casefile.offering_of(application, standing.service)
+    on = shanghai_date(standing.snapshot.received_at)
+    whole = answer_versions.latest(application)[1]
+    answers = casefile.answers_of(application, standing.service, whole, on)
     return _File(event, application, standing, found, shanghai(event.occurred_at), answers)
 
 
@@ -254,7 +256,7 @@ def _about(file: _File, code: str) -> str:
     material = file.offering.catalogue.materials.get(code)
     if material is not None:
         return material.name
-    found = applications.form_of(file.application).field(code)
+    found = casefile.form_of(file.application, file.standing.service).field(code)
     return found.label if found else code
 
 

@@ -8,7 +8,7 @@ from django.conf import settings
 
 from yichuang.apps.cases.lifecycle.rules import CaseRules
 from yichuang.apps.releases import queries as releases
-from yichuang.catalogue.form import Form, make_form
+from yichuang.catalogue.form import Form, form_of
 from yichuang.catalogue.offering import Offering
 from yichuang.clock import Calendars, WorkCalendar, load_folder
 
@@ -21,7 +21,7 @@ def offering(release_id: int, service: str, region: str) -> Offering:
 
 @lru_cache(maxsize=4096)
 def form(release_id: int, service: str, region: str) -> Form:
-    return make_form(offering(release_id, service, region))
+    return form_of(offering(release_id, service, region))
 
 
 @lru_cache(maxsize=4096)

@@ -14,7 +14,7 @@ from yichuang.apps.accounts import keys
 from yichuang.apps.accounts.actor import Actor
 from yichuang.apps.accounts.table import Permission, offices_for
 from yichuang.apps.cases import answers as answer_versions
-from yichuang.apps.cases import applications, engine
+from yichuang.apps.cases import casefile, engine
 from yichuang.apps.cases.lifecycle import Action, Snapshot, available
 from yichuang.apps.cases.lifecycle.states import OPEN, State
 from yichuang.apps.cases.models import Application, ApplicationMaterial, Case, CaseFacts
@@ -24,6 +24,7 @@ from yichuang.apps.journal.models import Event
 from yichuang.catalogue.model import Role
 from yichuang.catalogue.offering import Offering
 from yichuang.clock import midnight, midnight_after
+from yichuang.core.clocktime import shanghai_date
 from yichuang.core.errors import InvalidInput, NotFound
 from yichuang.core.numbers import ApplicationNumber, CaseNumber
 
@@ -70,7 +71,7 @@ def case(no: str, *, actor: Actor, at: datetime) -> CaseView:
         facts=facts,
         application=application,
         snapshot=standing.snapshot,
-        offering=applications.offering_of(application),
+        offering=casefile.offering_of(application, standing.service),
         actions=tuple(available(standing.snapshot, standing.rules, command)),
         roles=command.roles,
         light=light(facts.due_at, facts.yellow_at, at),
@@ -92,8 +93,11 @@ def _may_see(facts: CaseFacts, actor: Actor) -> bool:
 
 
 def answers_for(view: CaseView) -> dict[str, Any]:
-    """The answers the case stands on. Callers mask what the actor need not see."""
-    return answer_versions.latest(view.application)[1]
+    """The answers the case stands on, by its own form's keys. Callers mask what the actor need not see."""
+    on = shanghai_date(view.snapshot.received_at)
+    return casefile.answers_of(
+        view.application, view.facts.service, answer_versions.latest(view.application)[1], on
+    )
 
 
 def materials_for(view: CaseView) -> list[ApplicationMaterial]:

@@ -11,7 +11,8 @@ from typing import Any
 from django.db import transaction
 
 from yichuang.apps.accounts.actor import Actor
-from yichuang.apps.cases import applications, engine
+from yichuang.apps.cases import engine
+from yichuang.apps.cases import entered as entered_values
 from yichuang.apps.cases.effects import effect_of
 from yichuang.apps.cases.lifecycle import Action, Snapshot, available, decide
 from yichuang.apps.journal import queries as journal_queries
@@ -93,7 +94,7 @@ def review(
             return act(no, Action.REVIEW, data, actor=actor, order=order)  # says why not
         step = standing.rules.step(standing.snapshot.step)
         asked = step.asks if step is not None else ()
-        kept = applications.save_entered(no, entered, keys_allowed=asked, actor=actor, at=order.at)
+        kept = entered_values.save_entered(no, entered, keys_allowed=asked, actor=actor, at=order.at)
         named = {**data, "answers_version": kept.version, "answers": bytes(kept.digest).hex()}
         # read and written in one transaction: whoever was first meanwhile is noticed by the version
         seen = replace(order, seen=standing.snapshot.version)

@@ -1,6 +1,7 @@
 """Tables of the cases room. A case's journal is the truth; ``CaseFacts`` is its projection and can be rebuilt."""
 
 from yichuang.apps.cases.models.application import Answers, Application, ApplicationMaterial, Party, Serial
+from yichuang.apps.cases.models.bundle import BundleTask, KnownDatum, SourceAsked
 from yichuang.apps.cases.models.case import Case, CaseFacts
 from yichuang.apps.cases.models.checklist import ConditionTick
 from yichuang.apps.cases.models.dialogue import Thread, ThreadMessage
@@ -9,11 +10,14 @@ __all__ = [
     "Answers",
     "Application",
     "ApplicationMaterial",
+    "BundleTask",
     "Case",
     "CaseFacts",
     "ConditionTick",
+    "KnownDatum",
     "Party",
     "Serial",
+    "SourceAsked",
     "Thread",
     "ThreadMessage",
 ]

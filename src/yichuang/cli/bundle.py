@@ -32,7 +32,7 @@ _COUNTS = {
 @app.command()
 def show(
     code: Annotated[str, typer.Argument(help="联办的英文名或编号，如 after-death、FU-08。")],
-    region: Annotated[str, typer.Option(help="地区代码。")] = "330212",
+    region: Annotated[str, typer.Option(help="地区代码。")] = "330212001",
     settings: Annotated[
         list[str] | None,
         typer.Option("--set", help="这家的情况，如 circumstances.normal_death=true；可写多次。"),

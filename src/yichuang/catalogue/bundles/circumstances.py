@@ -27,6 +27,9 @@ class Standing(StrEnum):
     OPEN = "open"  # another circumstance must be known first
 
 
+_MAY_ASK = (Standing.APPLIES, Standing.OPEN)
+
+
 def standing(member: BoundMember, answers: Answers, param: Mapping[str, int], today: date) -> Standing:
     """Whether a member applies, given what is known of the circumstances."""
 
@@ -63,10 +66,13 @@ def likeliest(offering: BundleOffering) -> dict[str, Any]:
 def matters(offering: BundleOffering, key: str, before: Answers, today: date) -> bool:
     """Whether a circumstance can still change anything, given those asked before it."""
     param = offering.parameters(today)
-    return any(
-        key in _reads(member) and standing(member, before, param, today) == Standing.OPEN
-        for member in offering.members
-    )
+    followers = offering.followers.get(key, frozenset())
+    for member in offering.members:
+        if key in _reads(member) and standing(member, before, param, today) == Standing.OPEN:
+            return True
+        if member.service in followers and standing(member, before, param, today) in _MAY_ASK:
+            return True
+    return False
 
 
 def _reads(member: BoundMember) -> frozenset[str]:
@@ -96,9 +102,10 @@ class Ordering:
         self._memo: dict[tuple[str, frozenset[str]], float] = {}
 
     def best(self) -> tuple[str, ...]:
-        """The keys in the order to be asked."""
-        keys = tuple(self._questions)
-        return self._exact(keys) if len(keys) <= EXACT_UP_TO else self._greedy(keys)
+        """The keys in the order to be asked; those that decide no member spare nobody a question and come last."""
+        keys = tuple(key for key in self._questions if any(key in read for read in self._reads.values()))
+        order = self._exact(keys) if len(keys) <= EXACT_UP_TO else self._greedy(keys)
+        return (*order, *(key for key in self._questions if key not in keys))
 
     def expected(self, order: Sequence[str]) -> float:
         """How many questions a family is asked on average in this order."""

@@ -110,7 +110,8 @@ def compile_bundle(
     whole, implied = form.completed(answers, today)
     found = standings(offering, whole, today)
     members = tuple(m for m in offering.members if found[m.service] == Standing.APPLIES)
-    lineage = tuple(_lineage(_Telling(offering, form, members, whole, today, working, implied)))
+    anyway = form.asked_anyway(whole, today)
+    lineage = tuple(_lineage(_Telling(offering, form, members, whole, today, working, implied, anyway)))
     papers = tuple(_materials(offering, members, whole, today, working))
     graph = tasks(offering, found)
     return Compiled(
@@ -162,6 +163,7 @@ class _Telling:
     today: date
     working: Set[str]
     implied: Set[str]
+    anyway: Set[str]
 
 
 def _lineage(told: _Telling) -> Iterator[Line]:
@@ -192,7 +194,7 @@ def _before_circumstance(told: _Telling, key: str) -> dict[str, Any]:
 def _how(told: _Telling, merged: MergedField, services: int) -> How:
     if merged.key in told.implied or _always_implied(told.offering, merged.key):
         return How.IMPLIED
-    if merged.source in told.working and reachable(told.offering, merged):
+    if merged.source in told.working and merged.key not in told.anyway and reachable(told.offering, merged):
         return How.SUPPLIED
     return How.SAME if services > 1 else How.ASKED
 

@@ -86,6 +86,17 @@ class BundleForm(Form):
             for rule in self.offering.bundle.implied
         )
 
+    @cached_property
+    def _asked_although(self) -> tuple[tuple[str, Expression], ...]:
+        schema = self.offering.schema
+        found = ((o.key, o.when) for o in self.offering.bundle.overrides if o.ask)
+        return tuple((key, compile_expression(when, schema, Kind.BOOL)) for key, when in found if when)
+
+    def asked_anyway(self, answers: Answers, today: date) -> frozenset[str]:
+        """Keys that this family is asked although a source could supply them: it cannot know yet, or not this."""
+        param = self.offering.parameters(today)
+        return frozenset(key for key, when in self._asked_although if when.holds(answers, param, today=today))
+
     def completed(self, answers: Answers, today: date) -> tuple[dict[str, Any], frozenset[str]]:
         """Answers with everything that follows from them, and the keys that followed."""
         whole = copied(answers)
@@ -105,6 +116,7 @@ class BundleForm(Form):
     ) -> tuple[VisibleSection, ...]:
         """What this family is asked now: open circumstances, then the union of what the members would ask."""
         whole, implied = self.completed(answers, today)
+        known = frozenset(known) - self.asked_anyway(whole, today)
         asked = _Union()
         for member, walk in self._walks(whole, today, partial=True, known=known):
             for section in walk.visible:

@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 CIRCUMSTANCES = "circumstances"
 REST = "others"
+ACCOUNT = "account"
+"""``keyed_by`` of the source that tells who has logged in."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -151,7 +153,7 @@ def _field(catalogue: Catalogue, heap: _Heap, override: Override | None) -> Merg
     element = catalogue.elements[override.element] if override and override.element else first.element
     label = (override.label if override else None) or first.label
     hint = (override.hint if override else None) or next((q.hint for _, q in heap.fields if q.hint), None)
-    asked_anyway = override is not None and override.ask
+    asked_anyway = override is not None and override.ask and override.when is None
     source = None if asked_anyway else next((q.spec.source for _, q in heap.fields if q.spec.source), None)
     role, _, leaf = heap.key.partition(".")
     spec = Field(
@@ -160,7 +162,7 @@ def _field(catalogue: Catalogue, heap: _Heap, override: Override | None) -> Merg
         label=label,
         hint=hint,
         source=source,
-        about=_about(heap, role, source),
+        about=_about(catalogue, heap, role, source),
     )
     codes = catalogue.codes.get(element.code_list or "")
     question = FormField(heap.key, role, leaf, label, spec, element, codes, None)
@@ -168,9 +170,10 @@ def _field(catalogue: Catalogue, heap: _Heap, override: Override | None) -> Merg
     return MergedField(heap.key, heap.repeat, question, optional, tuple(_origins(heap)), source, spec.about)
 
 
-def _about(heap: _Heap, role: str, source: str | None) -> str | None:
-    """Whose number the source is asked by, in the bundle's words."""
-    if source is None:
+def _about(catalogue: Catalogue, heap: _Heap, role: str, source: str | None) -> str | None:
+    """Whose number the source is asked by, in the bundle's words; the account of who has logged in needs none."""
+    known = catalogue.sources.get(source or "")
+    if source is None or (known is not None and known.keyed_by == (ACCOUNT,)):
         return None
     for member, question in heap.fields:
         if question.spec.source == source and question.spec.about:

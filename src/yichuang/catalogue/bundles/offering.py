@@ -70,6 +70,19 @@ class BundleOffering(Offering):
         return frozenset(c.key for c in self.bundle.circumstances)
 
     @cached_property
+    def followers(self) -> dict[str, frozenset[str]]:
+        """By circumstance, the services with a field that a rule or an override settles by reading it."""
+        found: dict[str, frozenset[str]] = {}
+        settled = [(r.key, text) for r in self.bundle.implied for text in (r.value, r.when) if text]
+        settled += [(o.key, o.when) for o in self.bundle.overrides if o.when]
+        for key, text in settled:
+            field = self.merged.fields.get(key)
+            services = frozenset(origin.service for origin in field.origins) if field else frozenset()
+            for name in compile_expression(text, self.schema).names & self.bundle_circumstances:
+                found[name] = found.get(name, frozenset()) | services
+        return found
+
+    @cached_property
     def by_service(self) -> dict[str, BoundMember]:
         """Members by service code."""
         return {member.service: member for member in self.members}
@@ -140,6 +153,7 @@ def _service(bundle: Bundle, bound: tuple[BoundMember, ...], merged: Merged) -> 
         name=bundle.name,
         domain=bundle.domain,
         procedure=bundle.procedure,
+        purpose=bundle.purpose,
         audience=bundle.audience,
         summary=bundle.summary,
         legal_basis=bundle.legal_basis,

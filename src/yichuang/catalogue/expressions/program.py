@@ -274,8 +274,8 @@ def _path(base: _Eval, kind: Type, rest: tuple[str, ...]) -> _Eval:
         value = base(scope)
         return None if value is None else _derived(value, leaf, kind.kind, scope.today)
 
-    below = Kind.INT if leaf == "age" or leaf in NUMBERS_OF_A_DATE else Kind.DATE
-    return _path(derive, Type(below), tuple(more))
+    is_number = leaf == "age" or leaf in NUMBERS_OF_A_DATE
+    return _path(derive, Type(Kind.INT if is_number else Kind.DATE), tuple(more))
 
 
 def _all_known(values: list[Any]) -> list[Any] | None:

@@ -79,15 +79,18 @@ class _Bundle:
 
     def _circumstances(self) -> None:
         """Tests of members read circumstances and nothing else: they are decided before the form begins."""
+        schema = self._of_circumstances()
+        for i, member in enumerate(self.bundle.members):
+            for name in ("when", "already_done"):
+                self._expression(("members", i, name), getattr(member, name), schema)
+
+    def _of_circumstances(self) -> Schema:
         parts = self.context.parts
         elements = [
             parts.elements[c.element] for c in self.bundle.circumstances if c.element in parts.elements
         ]
         names = {e.code: type_of(e, parts.codes.get(e.code_list or "")) for e in elements}
-        schema = Schema(names, frozenset(parts.parameters))
-        for i, member in enumerate(self.bundle.members):
-            for name in ("when", "already_done"):
-                self._expression(("members", i, name), getattr(member, name), schema)
+        return Schema(names, frozenset(parts.parameters))
 
     def _expression(self, path: Path, text: str | None, schema: Schema) -> None:
         try:
@@ -120,14 +123,16 @@ class _Bundle:
             self._fault(("members", codes.index(stuck[0]), "after"), text, breaks=True)
 
     def _offered(self) -> BundleOffering | None:
+        """Where most of its members are handled: what a region leaves out is checked in another."""
+        best: BundleOffering | None = None
         for division in self.context.parts.regions:
             try:
                 found = self.context.parts.offering(self.bundle.code, division)
             except (NotOffered, CatalogueFault):
                 continue
-            if isinstance(found, BundleOffering):
-                return found
-        return None
+            if isinstance(found, BundleOffering) and (best is None or len(found.members) > len(best.members)):
+                best = found
+        return best
 
     def _merged(self, offering: BundleOffering) -> None:
         for conflict in offering.merged.conflicts:
@@ -184,6 +189,7 @@ class _Bundle:
                 self._known(("members", i, "roles"), member.roles, {key.partition(".")[0] for key in own})
                 self._known(("members", i, "same"), member.same, own)
         for i, override in enumerate(self.bundle.overrides):
+            self._expression(("overrides", i, "when"), override.when, self._of_circumstances())
             self._known(("overrides", i, "key"), (override.key,), offering.merged.fields)
         for rule_at, rule in enumerate(self.bundle.implied):
             self._known(("implied", rule_at, "key"), (rule.key,), offering.merged.fields)
@@ -233,7 +239,9 @@ class _Bundle:
                 self._fault(("circumstances", i), text)
 
     def _reads(self, key: str) -> bool:
-        return any(key in (rule.value + (rule.when or "")) for rule in self.bundle.implied)
+        told = [rule.value + (rule.when or "") for rule in self.bundle.implied]
+        told += [override.when or "" for override in self.bundle.overrides]
+        return any(key in text for text in told)
 
     def _member_path(self, service: str) -> Path:
         codes = [member.service for member in self.bundle.members]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from yichuang.catalogue.bundles.merging import ACCOUNT
 from yichuang.catalogue.expressions import Expression
 from yichuang.catalogue.expressions.program import satisfiable
 from yichuang.catalogue.lint.context import (
@@ -86,6 +87,9 @@ class _Questions:
         seen[key] = question.when
 
     def _sources(self, path: Path, question: Field, element: Element) -> None:
+        told = self.context.parts.sources.get(question.source or "")
+        if told is not None and told.keyed_by == (ACCOUNT,):
+            return  # who has logged in is known, whatever the element
         if element.sources and not question.source and not question.asked_because:
             names = "、".join(self._source_name(code) for code in element.sources)
             message = f"“{question.label or element.name}”可由{names}提供，却让人填写"
@@ -106,7 +110,9 @@ class _Questions:
     def _use(self, path: Path, asked: tuple[Section, Field, Element, str]) -> None:
         section, question, element, key = asked
         if (
-            question.unused_because
+            self.service.department
+            is not None  # its officers read the whole form; what they use is theirs to say
+            or question.unused_because
             or key.split(".")[0] in CASE_ROLES
             or self._identifies(section, element, key)
         ):

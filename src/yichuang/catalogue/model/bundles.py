@@ -66,6 +66,7 @@ class Override(Part):
     label: str | None = None
     hint: str | None = None
     ask: bool = False  # although a source could supply it
+    when: str | None = None  # with ``ask``: only where this holds (CEL over circumstances)
     reason: str
 
 

@@ -111,7 +111,7 @@ def to_the_check_page(phone: Any, number: str, picture: Path) -> str:
     phone.click("开始填写")
     phone.snap("citizen-tasks-360")
     no = phone.page.url.rstrip("/").rsplit("/", 1)[1]
-    phone.click("接着填", role="link")
+    phone.click("开始填", role="link")
     fill_in(phone, DECEASED)
     phone.snap("citizen-form-360")
     phone.page.locator(".action-bar button").first.click()
@@ -455,7 +455,7 @@ def test_a_double_click_hands_in_once(hall: Any, phone: Any, picture: Path) -> N
 def test_a_session_that_ran_out_loses_nothing(hall: Any, phone: Any) -> None:
     phone.log_in_citizen("13800000002", f"/apply/{CREMATION}")
     phone.click("开始填写")
-    phone.click("接着填", role="link")
+    phone.click("开始填", role="link")
     fill_in(phone, DECEASED)
     phone.context.clear_cookies(name="sessionid")
     phone.page.locator(".action-bar button").first.click()

@@ -30,7 +30,7 @@ def test_a_sound_catalogue_passes_with_counts():
     result = run("catalogue", "check")
     assert result.exit_code == 0
     assert "2 个事项" in result.stdout
-    assert json.loads(run("catalogue", "check", "--json").stdout)["counts"]["scenarios"] == 4
+    assert json.loads(run("catalogue", "check", "--json").stdout)["counts"]["scenarios"] == 5
 
 
 def test_faults_are_printed_with_file_line_and_remedy(tmp_path):

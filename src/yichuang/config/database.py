@@ -17,6 +17,7 @@ APPEND_ONLY = (
     "registers_entryversion",
     "releases_release",
     "releases_activation",
+    "sources_lookup",
     "accounts_printing",
     "accounts_unmasking",
 )

@@ -52,6 +52,7 @@ class Environment:
     smtp_url: str
     gateway_url: str
     device_url: str
+    exchange: Path | None  # partners: sources, departments, province; null: nothing is connected
     oidc_url: str
     oidc_client: str
     oidc_secret: str
@@ -99,6 +100,18 @@ def _public_keys(values: dict[str, str], name: str) -> str:
     if not path.is_file():
         raise SettingFault(f"{name} 指的文件 {path} 不存在")
     return path.read_text("utf-8")
+
+
+def _exchange(values: dict[str, str], name: str) -> Path | None:
+    """A file with secrets: only this account may read it. What stands in it is read by the room of sources."""
+    if not values.get(name):
+        return None
+    path = Path(values[name])
+    if not path.is_file():
+        raise SettingFault(f"{name} 指的文件 {path} 不存在")
+    if path.stat().st_mode & 0o077:
+        raise SettingFault(f"{name} 指的文件 {path} 别人也读得到，请先 chmod 600")
+    return path
 
 
 def _head_sinks(values: dict[str, str], name: str) -> tuple[str, ...]:
@@ -150,6 +163,7 @@ def load(values: dict[str, str] | None = None) -> Environment:
         smtp_url=values.get("YICHUANG_SMTP_URL", ""),
         gateway_url=values.get("YICHUANG_GATEWAY_URL", ""),
         device_url=values.get("YICHUANG_DEVICE_URL", ""),
+        exchange=_exchange(values, "YICHUANG_EXCHANGE"),
         oidc_url=values.get("YICHUANG_OIDC_URL", ""),
         oidc_client=values.get("YICHUANG_OIDC_CLIENT", ""),
         oidc_secret=values.get("YICHUANG_OIDC_SECRET", ""),

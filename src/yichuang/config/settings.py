@@ -37,6 +37,7 @@ INSTALLED_APPS = [
     "yichuang.apps.accounts",
     "yichuang.apps.parties",
     "yichuang.apps.documents",
+    "yichuang.apps.sources",
     "yichuang.apps.notices",
     "yichuang.apps.registers",
     "yichuang.apps.cases",

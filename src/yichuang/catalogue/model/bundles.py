@@ -7,6 +7,7 @@ from typing import Any
 from pydantic import Field as Spec
 
 from yichuang.catalogue.model.base import Evidence, LegalBasis, Part, Term
+from yichuang.catalogue.model.elements import Purpose
 from yichuang.catalogue.model.regions import PublishedFigure
 from yichuang.catalogue.model.services import ShanghaiTime, Visits
 
@@ -89,6 +90,7 @@ class Bundle(Part):
     summary: str
     domain: str
     procedure: str = "public-service"
+    purpose: Purpose = Purpose.HANDLING  # for which shared data is looked up
     legal_basis: tuple[LegalBasis, ...] = ()
     levels: tuple[str, ...] = Spec(default=("city", "county"), min_length=1)
     promised: Term

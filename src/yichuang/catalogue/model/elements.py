@@ -109,13 +109,71 @@ class Material(Part):
     evidence: Evidence = Evidence.LAW
 
 
+class Purpose(StrEnum):
+    """What shared data is used for; every look-up names one (《政务数据共享条例》: 谁主管、谁提供，按需共享)."""
+
+    HANDLING = "handling"  # 办理申请人提出的事项
+    ASSISTANCE = "assistance"  # 社会救助的认定、审核和核对
+    INSPECTION = "inspection"  # 告知承诺和容缺以后的核查
+    OUTREACH = "outreach"  # 主动发现困难群众
+
+
+PURPOSE_NAMES = {
+    Purpose.HANDLING: "办理申请的事项",
+    Purpose.ASSISTANCE: "社会救助的认定和核对",
+    Purpose.INSPECTION: "事后核查",
+    Purpose.OUTREACH: "主动发现困难群众",
+}
+
+
+class FailurePolicy(StrEnum):
+    """What is done when a source gives no answer; never the same as "nothing found"."""
+
+    ASK = "ask"  # the person is asked, as if the source were not there
+    LAST_KNOWN = "last_known"  # what it said last, with its date
+    REFUSE = "refuse"  # nothing takes its place: one waits until it answers
+
+
+class Freshness(Part):
+    """How old data may be before it only counts as last known."""
+
+    value: int = Field(ge=1)
+    unit: str = Field(pattern="^(hours|days)$")
+
+    @property
+    def hours(self) -> int:
+        return self.value * (24 if self.unit == "days" else 1)
+
+
+class Rate(Part):
+    """How often the holder lets us ask."""
+
+    per_minute: int = Field(ge=1)
+
+
 class Source(Part):
-    """A department's data: what it supplies and on what footing. ``connected`` false: described, not yet wired."""
+    """A department's data 数据源: on what footing it is asked, for what, and what happens when it does not answer.
+
+    What it supplies are the elements that name it in ``sources``. ``department`` is the code under which the
+    holder answers corrections. ``connected`` true only where it works in every installation; otherwise the
+    installation's exchange file says so at run time.
+    """
 
     code: str = Field(pattern=r"^[a-z][a-z0-9-]*$")
     name: str
     holder: str
+    department: str | None = None
     keyed_by: tuple[str, ...] = ()
+    purposes: tuple[Purpose, ...] = (Purpose.HANDLING,)
     legal_basis: str | None = None
+    consent_required: bool = True
+    freshness: Freshness | None = None
+    rate: Rate | None = None
+    failure: FailurePolicy = FailurePolicy.ASK
+    failure_by_element: dict[str, FailurePolicy] = Field(default_factory=dict)
     connected: bool = False
     evidence: Evidence = Evidence.ASSUMED
+
+    def failure_of(self, element: str) -> FailurePolicy:
+        """What is done about one element."""
+        return self.failure_by_element.get(element, self.failure)

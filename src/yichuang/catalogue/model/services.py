@@ -11,6 +11,7 @@ from pydantic import Field as Spec
 
 from yichuang.catalogue.model.archiving import Archiving
 from yichuang.catalogue.model.base import Evidence, LegalBasis, Part, Term
+from yichuang.catalogue.model.elements import Purpose
 from yichuang.core.clocktime import SHANGHAI
 
 
@@ -196,6 +197,7 @@ class Service(Part):
     procedure: str
     # whose matter it is, e.g. ``public-security``; absent: of civil affairs
     department: str | None = None
+    purpose: Purpose = Purpose.HANDLING  # for which shared data is looked up
     audience: str
     summary: str
     legal_basis: tuple[LegalBasis, ...] = ()

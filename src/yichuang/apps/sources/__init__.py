@@ -1,0 +1,1 @@
+"""Data that travels instead of people: consents, look-ups, corrections, what goes to partners and comes from them."""

@@ -1,0 +1,22 @@
+"""Nightly files as sources: looked up in what was taken in last, never over the network."""
+
+from __future__ import annotations
+
+import json
+
+from yichuang.apps.accounts.fields import index_kind
+from yichuang.apps.accounts.keys import index_candidates
+from yichuang.apps.sources.adapters.connector import Answer, Held, NotHeld, SourceFailure
+from yichuang.apps.sources.asking import Request
+from yichuang.apps.sources.models import Drop, DropRow
+from yichuang.apps.sources.outcomes import FailureReason
+
+
+def ask_drop(request: Request) -> Answer | SourceFailure:
+    """What the newest file of the source says. Without a file nobody knows: that is a failure, not "nothing"."""
+    drop = Drop.objects.filter(source=request.source).order_by("-as_of", "-pk").first()
+    if drop is None:
+        return SourceFailure(FailureReason.NO_FILE)
+    found = index_candidates(str(request.about), kind=index_kind(DropRow, "number"))
+    row = DropRow.objects.filter(drop=drop, number_index__in=found).first()
+    return NotHeld(drop.as_of) if row is None else Held(json.loads(row.values), drop.as_of)

@@ -1,0 +1,24 @@
+"""Consents, look-ups, corrections, and the traffic with partners."""
+
+from yichuang.apps.sources.models.concerned import Concerned
+from yichuang.apps.sources.models.consent import Consent, ConsentWay
+from yichuang.apps.sources.models.correction import Correction, CorrectionState
+from yichuang.apps.sources.models.lookup import LastKnown, Lookup, LookupOutcome
+from yichuang.apps.sources.models.traffic import Cursor, Drop, DropRow, FeedItem, Sending, SendingState
+
+__all__ = [
+    "Concerned",
+    "Consent",
+    "ConsentWay",
+    "Correction",
+    "CorrectionState",
+    "Cursor",
+    "Drop",
+    "DropRow",
+    "FeedItem",
+    "LastKnown",
+    "Lookup",
+    "LookupOutcome",
+    "Sending",
+    "SendingState",
+]

@@ -1,0 +1,55 @@
+"""Commands on shared data: consents, look-ups, corrections, and what is sent to partners."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from yichuang.apps.accounts import fields
+from yichuang.apps.sources.asking import Number, Request
+from yichuang.apps.sources.consents import ConsentTerms, give_consent, revoke_consent
+from yichuang.apps.sources.corrections import Contest, contest
+from yichuang.apps.sources.lookups import look_up, look_up_many
+from yichuang.apps.sources.models import Concerned, Correction, DropRow, FeedItem, LastKnown, Sending
+from yichuang.apps.sources.outcomes import (
+    Failed,
+    FailureReason,
+    Found,
+    Nothing,
+    Outcome,
+    RefusalReason,
+    Refused,
+    Stale,
+)
+from yichuang.apps.sources.sendings import Parcel, enqueue
+
+__all__ = [
+    "ConsentTerms",
+    "Contest",
+    "Failed",
+    "FailureReason",
+    "Found",
+    "Nothing",
+    "Number",
+    "Outcome",
+    "Parcel",
+    "RefusalReason",
+    "Refused",
+    "Request",
+    "Stale",
+    "contest",
+    "enqueue",
+    "give_consent",
+    "look_up",
+    "look_up_many",
+    "revoke_consent",
+    "rotate_keys",
+]
+
+
+def rotate_keys(batch: int = 500) -> Iterator[int]:
+    """Seals and indexes this room's rows anew under the current keys; yields the size of each committed batch.
+
+    A nightly file's rows are sealed anew too; their index comes with the next file.
+    """
+    for model in (Concerned, LastKnown, Correction, Sending, FeedItem, DropRow):
+        yield from fields.rotate(model, batch=batch)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 from dataclasses import dataclass
 from datetime import date
 from functools import singledispatch
@@ -40,7 +40,7 @@ class MaterialDue:
     tolerable: bool  # 容缺: may follow later
     by_commitment: bool  # 告知承诺: need not come
     produced_by_form: bool  # printed from the answers
-    replaced_by: tuple[str, ...]  # connected sources whose data takes its place
+    replaced_by: tuple[str, ...]  # sources that work here and whose data takes its place
 
     @property
     def to_upload(self) -> bool:
@@ -101,8 +101,13 @@ def _weigh(offering: Offering, condition: Condition, answers: Answers, day: date
 
 
 @singledispatch
-def required_materials(offering: Offering, answers: Answers, today: date) -> tuple[MaterialDue, ...]:
-    """The papers due for these answers, in the service's order; one whose ``when`` is open is not due yet."""
+def required_materials(
+    offering: Offering, answers: Answers, today: date, *, working: Set[str] = frozenset()
+) -> tuple[MaterialDue, ...]:
+    """The papers due for these answers, in the service's order; one whose ``when`` is open is not due yet.
+
+    ``working``: codes of sources that have answered here, beside those that are connected everywhere.
+    """
     param = offering.parameters(today)
     due: list[MaterialDue] = []
     for use in offering.service.materials:
@@ -110,15 +115,19 @@ def required_materials(offering: Offering, answers: Answers, today: date) -> tup
             when = compile_expression(use.when, offering.schema, Kind.BOOL)
             if not when.holds(answers, param, today=today):
                 continue
-        due.append(material_due(offering, use))
+        due.append(material_due(offering, use, working=working))
     return tuple(due)
 
 
-def material_due(offering: Offering, use: MaterialUse) -> MaterialDue:
+def material_due(offering: Offering, use: MaterialUse, *, working: Set[str] = frozenset()) -> MaterialDue:
     """A use with its material and the ways around it."""
     material = offering.catalogue.materials[use.material]
     sources = offering.catalogue.sources
-    connected = tuple(code for code in material.replaceable_by if code in sources and sources[code].connected)
+    connected = tuple(
+        code
+        for code in material.replaceable_by
+        if code in working or (code in sources and sources[code].connected)
+    )
     return MaterialDue(
         use=use,
         material=material,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from dataclasses import replace
 from datetime import date
 
@@ -25,11 +26,13 @@ def _(offering: BundleOffering, answers: Answers, day: date) -> Assessment:
 
 
 @required_materials.register
-def _(offering: BundleOffering, answers: Answers, today: date) -> tuple[MaterialDue, ...]:
+def _(
+    offering: BundleOffering, answers: Answers, today: date, *, working: Set[str] = frozenset()
+) -> tuple[MaterialDue, ...]:
     """Each paper once: demanded where any member demands it, to be put off only where all of them allow it."""
     due: dict[str, MaterialDue] = {}
     for member, part in _parts(offering, answers, today):
-        for own in required_materials(member.offering, part, today):
+        for own in required_materials(member.offering, part, today, working=working):
             known = due.get(own.use.material)
             due[own.use.material] = own if known is None else _stricter(known, own)
     return tuple(due.values())

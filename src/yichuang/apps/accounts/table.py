@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 
 from yichuang.apps.accounts.actor import Actor
-from yichuang.apps.accounts.roles import ADMINISTRATOR
+from yichuang.apps.accounts.roles import ADMINISTRATOR, ASSISTANT
 from yichuang.catalogue.model.procedures import Role
 from yichuang.core.errors import NotAllowed, NotYours
 
@@ -36,6 +36,9 @@ class Permission(StrEnum):
     RUN_CHECKS = "run_checks"
     PAY = "pay"
     REACH_OUT = "reach_out"
+    ASSIST = "assist"
+    ATTEND_HELP_DAY = "attend_help_day"
+    REVIEW_CATALOGUE = "review_catalogue"
     HANDLE_COMPLAINT = "handle_complaint"
     INSPECT = "inspect"
     ANSWER_QUESTION = "answer_question"
@@ -86,6 +89,9 @@ TABLE: Mapping[Permission, Mapping[str, Reach]] = {
     Permission.RUN_CHECKS: _rule(Role.CLERK, Role.REVIEWER),
     Permission.PAY: _rule(*_DECIDERS),
     Permission.REACH_OUT: _rule(Role.CLERK, Role.REVIEWER, Role.OFFICE_HEAD),
+    Permission.ASSIST: _rule(ASSISTANT, *_WINDOW),
+    Permission.ATTEND_HELP_DAY: _rule(ASSISTANT, Role.CLERK, Role.REVIEWER, Role.OFFICE_HEAD),
+    Permission.REVIEW_CATALOGUE: _rule(*_DECIDERS, Role.SUPERVISOR, ADMINISTRATOR),
     Permission.HANDLE_COMPLAINT: _rule(Role.OFFICE_HEAD) | _rule(Role.SUPERVISOR, reach=Reach.BELOW),
     Permission.INSPECT: _rule(Role.SUPERVISOR, reach=Reach.BELOW),
     Permission.ANSWER_QUESTION: _rule(*_WINDOW, Role.OFFICE_HEAD),

@@ -14,7 +14,7 @@ from yichuang.apps.accounts.fields import find_by, outdated
 from yichuang.apps.accounts.models import User
 from yichuang.apps.accounts.table import Permission, require
 from yichuang.apps.parties.masked import MaskedPerson, masked
-from yichuang.apps.parties.models import ALL_SERVICES, Household, Mandate, Organisation, Person
+from yichuang.apps.parties.models import ALL_SERVICES, Errand, Household, Mandate, Organisation, Person
 from yichuang.core.errors import NotFound
 from yichuang.core.typed import plain
 from yichuang.core.uscc import Uscc
@@ -145,15 +145,35 @@ def may_act_for(agent_user_id: int, principal_id: uuid.UUID, service: str, at: d
     """Whether the user is the person, or holds their valid mandate for the service (its readable code)."""
     if Person.objects.filter(pk=principal_id, user_id=agent_user_id).exists():
         return True
-    return (
-        _valid_mandates(at)
-        .filter(
-            Q(services__contains=[service]) | Q(services__contains=[ALL_SERVICES]),
-            agent_id=agent_user_id,
-            principal_id=principal_id,
-        )
-        .exists()
+    return _covering(agent_user_id, service, at).filter(principal_id=principal_id).exists()
+
+
+def mandate_for(agent_user_id: int, mandate_id: uuid.UUID, service: str, at: datetime) -> Mandate | None:
+    """The mandate, if it is this agent's, still stands and covers the service (or bundle)."""
+    return _covering(agent_user_id, service, at).select_related("principal").filter(pk=mandate_id).first()
+
+
+def _covering(agent_user_id: int, service: str, at: datetime) -> QuerySet[Mandate]:
+    scope = Q(services__contains=[service]) | Q(services__contains=[ALL_SERVICES])
+    return _valid_mandates(at).filter(scope, agent_id=agent_user_id)
+
+
+def pursues(agent_user_id: int, subject: str, at: datetime) -> bool:
+    """Whether the user pursues this matter under a mandate that stands at `at`: a revoked one closes it at once."""
+    return _valid_mandates(at).filter(agent_id=agent_user_id, errands__subject=subject).exists()
+
+
+def errands(agent_user_id: int, *, limit: int = 50) -> list[Errand]:
+    """What the user does or did for others, newest first."""
+    rows = Errand.objects.select_related("mandate", "mandate__principal").filter(
+        mandate__agent_id=agent_user_id
     )
+    return list(rows.order_by("-pk")[:limit])
+
+
+def errand_of(subject: str) -> Errand | None:
+    """Under which mandate the matter is pursued; None where nobody acts for anybody."""
+    return Errand.objects.select_related("mandate", "mandate__agent").filter(subject=subject).first()
 
 
 def mandates_given(principal: Person) -> QuerySet[Mandate]:

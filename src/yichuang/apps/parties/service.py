@@ -15,7 +15,7 @@ from yichuang.apps.parties.families import (
     leave_household,
     record_kinship,
 )
-from yichuang.apps.parties.mandates import Terms, grant_mandate, revoke_mandate
+from yichuang.apps.parties.mandates import Terms, begin_errand, grant_mandate, revoke_mandate
 from yichuang.apps.parties.masked import Secret, in_full
 from yichuang.apps.parties.models import Organisation, Person
 from yichuang.apps.parties.persons import (
@@ -33,6 +33,7 @@ __all__ = [
     "Contact",
     "Found",
     "Terms",
+    "begin_errand",
     "create_household",
     "end_marriage",
     "find_or_create_by_document",

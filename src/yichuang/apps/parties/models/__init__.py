@@ -8,12 +8,15 @@ from yichuang.apps.parties.models.family import (
     KinshipKind,
     Relation,
 )
-from yichuang.apps.parties.models.mandate import ALL_SERVICES, Mandate
+from yichuang.apps.parties.models.mandate import ALL_SERVICES, WITNESSES, ConsentWay, Errand, Mandate
 from yichuang.apps.parties.models.organisation import Organisation
 from yichuang.apps.parties.models.person import Person, Proof
 
 __all__ = [
     "ALL_SERVICES",
+    "WITNESSES",
+    "ConsentWay",
+    "Errand",
     "Household",
     "HouseholdKind",
     "HouseholdMember",

@@ -7,10 +7,10 @@ from datetime import timedelta
 import pytest
 
 from yichuang.apps.accounts import service as accounts_service
-from yichuang.apps.accounts.actor import Actor
+from yichuang.apps.accounts.actor import Actor, Grant
 from yichuang.apps.accounts.models import User
 from yichuang.apps.parties import queries, service
-from yichuang.apps.parties.models import Mandate, Person
+from yichuang.apps.parties.models import ConsentWay, Mandate, Person
 from yichuang.apps.parties.service import Terms
 from yichuang.apps.parties.tests.conftest import AT, DAY, TODAY, clerk, person
 from yichuang.core.errors import AlreadyExists, ConsentRequired, InvalidInput, NotAllowed, NotFound
@@ -136,3 +136,55 @@ def test_a_clerk_records_a_signed_paper_but_never_for_themself() -> None:
         service.grant_mandate(clerk(officer.pk), old, officer, everything, AT)
     service.grant_mandate(clerk(officer.pk), old, agent, everything, AT)
     assert queries.may_act_for(agent.pk, old.pk, "anything", AT)
+
+
+def assistant(user_id: int) -> Actor:
+    return Actor(user_id, "赵助", "staff", (Grant("assistant", "330212", "own", frozenset({"330212"})),))
+
+
+def test_on_the_doorstep_a_signature_or_two_witnesses_stand_in_for_the_paper() -> None:
+    old = person("老人", 1)
+    helper = accounts_service.create_user("zhao", "赵助")
+    drawn = Terms(("x",), "document:7", AT + DAY, ConsentWay.DRAWN)
+    assert service.grant_mandate(assistant(helper.pk), old, helper, drawn, AT).way == "drawn"
+    with pytest.raises(NotAllowed):
+        service.grant_mandate(assistant(helper.pk), old, helper, Terms(("x",), "document:7", AT + DAY), AT)
+    with pytest.raises(NotAllowed):
+        service.grant_mandate(clerk_without_window(helper.pk), old, helper, drawn, AT)
+    stated = Terms(("x",), "statement", AT + DAY, ConsentWay.WITNESSED, ("孙示一", "李示二"))
+    assert service.grant_mandate(assistant(helper.pk), old, helper, stated, AT).witnesses == [
+        "孙示一",
+        "李示二",
+    ]
+
+
+def clerk_without_window(user_id: int) -> Actor:
+    return Actor(user_id, "钱核", "staff", (Grant("reviewer", "330212", "own", frozenset({"330212"})),))
+
+
+@pytest.mark.parametrize(
+    "named",
+    [(), ("孙示一",), ("孙示一", "孙示一"), ("孙示一", "老人"), ("赵助", "孙示一"), ("一", "二", "三")],
+)
+def test_witnesses_are_two_and_others(named: tuple[str, ...]) -> None:
+    old = person("老人", 1)
+    helper = accounts_service.create_user("zhao", "赵助")
+    stated = Terms(("x",), "statement", AT + DAY, ConsentWay.WITNESSED, named)
+    with pytest.raises(InvalidInput):
+        service.grant_mandate(assistant(helper.pk), old, helper, stated, AT)
+
+
+def test_an_errand_lives_as_long_as_its_mandate() -> None:
+    old, young = person("老人", 1), person("子女", 2)
+    _, principal = citizen(old)
+    agent, _ = citizen(young)
+    mandate = service.grant_mandate(principal, old, agent, TERMS, AT)
+    for _ in range(2):
+        service.begin_errand(mandate, "330212-26-SA01-000001-K", AT)
+    assert [e.subject for e in queries.errands(agent.pk)] == ["330212-26-SA01-000001-K"]
+    assert queries.pursues(agent.pk, "330212-26-SA01-000001-K", AT)
+    assert not queries.pursues(agent.pk, "330212-26-SA01-000002-K", AT)
+    assert not queries.pursues(principal.user_id or 0, "330212-26-SA01-000001-K", AT)
+    service.revoke_mandate(principal, mandate.pk, AT + DAY)
+    assert not queries.pursues(agent.pk, "330212-26-SA01-000001-K", AT + DAY)
+    assert queries.mandate_for(agent.pk, mandate.pk, "low-income", AT + DAY) is None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import time
 from typing import Annotated
 
@@ -30,6 +31,7 @@ def demo(
     例：yichuang demo --port 8080
     """
     began = time.monotonic()
+    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ended from outside, it stops what it started
     if reset:
         demo_hall.forget()
     typer.echo("正在准备数据库…")

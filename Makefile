@@ -26,8 +26,8 @@ test: install  ## all tests, on a real PostgreSQL and in a real browser
 	$(BIN)/pytest -n 2 --dist loadfile $(ARGS)
 
 check: install  ## format, lint, types, import contracts, sizes, docs
-	$(BIN)/ruff format --check --quiet src tests bench
-	$(BIN)/ruff check --quiet src tests bench
+	$(BIN)/ruff format --check --quiet src tests bench sandbox
+	$(BIN)/ruff check --quiet src tests bench sandbox
 	YICHUANG_ENV_FILE=tests/check.env $(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/yichuang catalogue check

@@ -1,0 +1,3 @@
+from yichuang_sandbox.cli import app
+
+app()

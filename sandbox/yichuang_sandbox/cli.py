@@ -1,0 +1,182 @@
+"""The command ``yichuang-sandbox``; exit codes 0 (done), 1 (somebody else's fault), 2 (the caller's)."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import threading
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
+
+from yichuang_sandbox import city as synthetic
+from yichuang_sandbox import exchange, trust
+from yichuang_sandbox.city.stories import families
+from yichuang_sandbox.desk import Pace
+from yichuang_sandbox.faults import MODES
+from yichuang_sandbox.running import Sandbox
+from yichuang_sandbox.store import Store
+
+PORT = 8093
+_FEWEST, _MOST = 100, 1_000_000
+
+app = typer.Typer(
+    help=(
+        "演示用的各部门：卫健、公安、交管、人社、医保、公积金、自然资源、市场监管、税务、车管、银行、残联、住建、教育、"
+        "水电气、广电、殡仪馆和省平台，住着一座虚构的城市。只在本机上听，里面没有一个真人。\n\n"
+        "先造城市：yichuang-sandbox city --people 100000；再开门：yichuang-sandbox serve。\n\n"
+        "故事里的人：yichuang-sandbox people。让一个部门出故障：yichuang-sandbox faults set pensions --mode hang。"
+    ),
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+faults = typer.Typer(
+    help="故障：让一个数据源、一个部门或者省平台断线、挂起、报错、答非所问、变慢。", no_args_is_help=True
+)
+app.add_typer(faults, name="faults")
+
+
+def _data() -> Path:
+    return Path(os.environ.get("YICHUANG_VAR", "var")) / "sandbox"
+
+
+Data = Annotated[Path, typer.Option(help="城市、密钥和接口文件放在哪个文件夹", default_factory=_data)]
+Port = Annotated[
+    int, typer.Option(help="监听的端口；后面两个端口也要用：双向证书、SFTP", min=1024, max=65533)
+]
+People = Annotated[int, typer.Option(help="多少人，最多一百万", min=_FEWEST, max=_MOST)]
+Seed = Annotated[int, typer.Option(help="种子：同一个种子、同样多的人，就是同一座城市")]
+
+
+@app.command()
+def city(data: Data, people: People = synthetic.DEFAULT_PEOPLE, seed: Seed = synthetic.DEFAULT_SEED, *, digest: Annotated[bool, typer.Option("--digest", help="造好后算出整座城市的摘要")] = False) -> None:  # fmt: skip
+    """造一座城市，原来的那座就没有了。例：yichuang-sandbox city --people 100000"""
+    began = time.monotonic()
+    store = Store(data)
+    _make(store, people, seed)
+    typer.echo(f"造好了：{store.note('made')} 人，用了 {time.monotonic() - began:.1f} 秒，在 {data}。")
+    if digest:
+        typer.echo(f"摘要（SM3）：{synthetic.digest(store)}")
+
+
+@app.command()
+def prepare(data: Data, port: Port = PORT) -> None:
+    """只写好密钥和接口文件 exchange.yaml，不造城市、不开门；让 YICHUANG_EXCHANGE 指向它。"""
+    exchange.write(data / "exchange.yaml", trust.prepare(data / "trust"), exchange.Ports.after(port))
+    typer.echo(str((data / "exchange.yaml").resolve()))
+
+
+@app.command()
+def serve(
+    data: Data,
+    port: Port = PORT,
+    people: People = synthetic.DEFAULT_PEOPLE,
+    seed: Seed = synthetic.DEFAULT_SEED,
+    delay: Annotated[float, typer.Option(help="部门收到办件后几秒受理，再过几秒办结", min=0, max=3600)] = 2.0,
+) -> None:
+    """各部门开门；还没有城市就先造一座。Ctrl+C 停止。例：yichuang-sandbox serve --port 8093"""
+    store = Store(data)
+    if not store.exists:
+        _make(store, people, seed)
+    store.close()
+    sandbox = Sandbox(data, pace=Pace(delay, delay))
+    try:
+        ports = sandbox.start(exchange.Ports.after(port))
+    except OSError as fault:
+        typer.echo(
+            f"端口 {port} 到 {port + 2} 里有被占用的（{fault.strerror}），换一个：--port 8200", err=True
+        )
+        raise typer.Exit(2) from None
+    typer.echo(
+        f"各部门开门了：{sandbox.url}/health，证书 {ports.tls}，SFTP {ports.drop}；接口文件 {sandbox.exchange}"
+    )
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    stop.wait()
+    sandbox.stop()
+
+
+@app.command()
+def people() -> None:
+    """故事里的人：姓名、号码、登录大厅用的手机号。"""
+    for family in families():
+        if family.note:
+            typer.echo(family.note)
+        for one in family.roles:
+            born = one.person.birth_date
+            typer.echo(f"  {one.name}  {one.resident_id}  {born}  {one.phone or '':11}  {one.code}")
+
+
+@faults.command("set")
+def set_fault(
+    name: Annotated[str, typer.Argument(help="数据源、部门的代码，或者 province")],
+    mode: Annotated[str, typer.Option(help="、".join(MODES))] = "ok",
+    delay_ms: Annotated[int, typer.Option(help="每次先等多少毫秒")] = 0,
+    rate: Annotated[float, typer.Option(help="多大比例的请求出故障，0 到 1")] = 1.0,
+    port: Port = PORT,
+) -> None:
+    """例：yichuang-sandbox faults set pensions --mode hang；恢复：yichuang-sandbox faults set pensions --mode ok"""
+    told = _control(
+        port, "PUT", f"/control/faults/{name}", {"mode": mode, "delay_ms": delay_ms, "rate": rate}
+    )
+    typer.echo(f"{name}：{json.dumps(told, ensure_ascii=False)}")
+
+
+@faults.command("list")
+def list_faults(port: Port = PORT) -> None:
+    """现在设着哪些故障。"""
+    told = _control(port, "GET", "/control/faults", None)
+    for name, fault in told.items():
+        typer.echo(f"{name}：{json.dumps(fault, ensure_ascii=False)}")
+    if not told:
+        typer.echo("没有设故障。")
+
+
+@faults.command("clear")
+def clear_faults(port: Port = PORT) -> None:
+    """全部恢复。"""
+    for name in _control(port, "GET", "/control/faults", None):
+        _control(port, "PUT", f"/control/faults/{name}", {"mode": "ok"})
+    typer.echo("全部恢复了。")
+
+
+def _make(store: Store, people: int, seed: int) -> None:
+    columns = (
+        TextColumn("正在造城市"),
+        BarColumn(),
+        TextColumn("{task.completed:.0f}/{task.total:.0f} 人"),
+        TimeElapsedColumn(),
+    )
+    with Progress(*columns, transient=True) as bar:
+        task = bar.add_task("", total=people)
+        synthetic.make(
+            store,
+            people=people,
+            seed=seed,
+            progress=lambda made: bar.update(task, completed=min(made, people)),
+        )
+
+
+def _control(port: int, method: str, path: str, body: dict[str, Any] | None) -> dict[str, Any]:
+    """One call to a running sandbox of this machine."""
+    data = None if body is None else json.dumps(body).encode()
+    request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", data, method=method)
+    try:
+        with urllib.request.urlopen(request, timeout=10) as answer:  # noqa: S310
+            found: dict[str, Any] = json.loads(answer.read())
+            return found
+    except urllib.error.HTTPError as fault:
+        told = json.loads(fault.read() or b"{}").get("error", "")
+        typer.echo(f"不行：{told}", err=True)
+        raise typer.Exit(2) from None
+    except OSError:
+        typer.echo(f"127.0.0.1:{port} 上没有各部门，先运行 yichuang-sandbox serve。", err=True)
+        raise typer.Exit(1) from None

@@ -1,0 +1,236 @@
+"""How a department looks at a case: its own simple rules, as data (``desks.yaml``), applied to its registers.
+
+First the form: what is missing or does not agree is told at once, everything in one correction. Then the matter: a
+status that does not fit is a refusal with a reason. What is granted changes the registers.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from yichuang_sandbox.city.names import VARIANTS
+from yichuang_sandbox.store import Row
+from yichuang_sandbox.supplies import Registry
+
+_VARIANTS = str.maketrans({new: old for old, new in VARIANTS.items()})
+_WHO = (
+    "deceased",
+    "student",
+    "patient",
+    "disabled",
+    "applicant",
+)  # whom a form is about, where no rule says it
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """A register's column that must hold one of some values; without ``allowed`` there must only be a row."""
+
+    register: str
+    column: str
+    allowed: tuple[Any, ...]
+    denies: bool  # otherwise it is a correction
+    text: str
+
+    def holds(self, row: Row | None) -> bool:
+        if not self.column:
+            return row is not None
+        return row is not None and row[self.column] in self.allowed
+
+
+@dataclass(frozen=True, slots=True)
+class Effect:
+    """What a granted case changes: columns of the row about the person, or a new row where there is none."""
+
+    register: str
+    changes: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One service of one department. ``about`` is the key of the number that everything is looked up by."""
+
+    about: str | None = None
+    mandatory: Mapping[str, str] = field(default_factory=dict)  # key → what people call it
+    checks: tuple[Check, ...] = ()
+    effects: tuple[Effect, ...] = ()
+    result: Mapping[str, Any] = field(default_factory=dict)
+    granted: str = "{name}的申请已经办好。"
+
+
+@dataclass(frozen=True, slots=True)
+class Department:
+    """Who they are, and their services by code; a service nobody described is checked for the person only."""
+
+    code: str
+    name: str
+    services: Mapping[str, Rule]
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """``kind`` as in the feed: accepted, granted, denied, correction."""
+
+    kind: str
+    text: str
+    result: dict[str, Any] = field(default_factory=dict)
+    effects: tuple[tuple[str, dict[str, Any]], ...] = ()
+    about: str = ""
+
+
+@cache
+def departments() -> dict[str, Department]:
+    """All of them by code."""
+    given = yaml.safe_load(files("yichuang_sandbox").joinpath("desks.yaml").read_text("utf-8"))
+    return {code: _department(code, one) for code, one in given.items()}
+
+
+class Judge:
+    """Applies a department's rule to a case."""
+
+    def __init__(self, registry: Registry) -> None:
+        self._registry = registry
+
+    def form(self, department: str, case: dict[str, Any]) -> Judgement:
+        """Complete and about somebody who is known: accepted; otherwise one correction that names everything."""
+        rule, answers = self._rule(department, case), _answers(case)
+        faults = [f"没有填{label}" for key, label in rule.mandatory.items() if not answered(answers, key)]
+        number = self._about(rule, answers)
+        if number:
+            faults += self._person(number, answers, rule)
+        if faults:
+            text = f"材料退回补正：{'；'.join(faults)}。补好后再发来，不用重新申请。"
+            return Judgement("correction", text, {"faults": faults, "sample": True})
+        name = departments()[department].name
+        return Judgement("accepted", f"{name}已受理。", {"sample": True}, about=number)
+
+    def matter(self, department: str, case: dict[str, Any], today: date) -> Judgement:
+        """Granted with its effects, or why not."""
+        rule, answers = self._rule(department, case), _answers(case)
+        number = self._about(rule, answers)
+        for check in rule.checks:
+            if not check.holds(self._registry.row(check.register, number)):
+                return Judgement("denied" if check.denies else "correction", check.text, {"sample": True})
+        facts = _Facts(self._registry, answers, number, today)
+        result = {name: facts.value(what) for name, what in rule.result.items()}
+        effects = tuple(
+            (effect.register, {column: facts.value(what) for column, what in effect.changes.items()})
+            for effect in rule.effects
+        )
+        text = rule.granted.format_map(facts.words(result))
+        kept = {name: value for name, value in result.items() if value is not None}
+        return Judgement("granted", text, {**kept, "sample": True}, effects, number)
+
+    @staticmethod
+    def _rule(department: str, case: dict[str, Any]) -> Rule:
+        return departments()[department].services.get(str(case.get("service")), Rule())
+
+    @staticmethod
+    def _about(rule: Rule, answers: dict[str, Any]) -> str:
+        keys = (rule.about,) if rule.about else tuple(f"{role}.resident_id" for role in _WHO)
+        return next((str(found) for key in keys if (found := answered(answers, key))), "")
+
+    def _person(self, number: str, answers: dict[str, Any], rule: Rule) -> list[str]:
+        row = self._registry.row("population", number)
+        if row is None:
+            return [f"户籍登记里查不到号码尾数为{number[-4:]}的人，请核对公民身份号码"]
+        keys = (rule.about,) if rule.about else tuple(f"{role}.resident_id" for role in _WHO)
+        key = next(key for key in keys if answered(answers, key) == number)
+        told = answered(answers, key.replace("resident_id", "name"))
+        if told and plain(str(told)) != plain(row["name"]):
+            return [f"号码尾数为{number[-4:]}的人在户籍登记里不叫“{told}”，请核对姓名"]
+        return []
+
+
+class _Facts:
+    """What the texts and results of a rule refer to: `$today`, `$next_month`, `register.column`, `answer:key`."""
+
+    def __init__(self, registry: Registry, answers: dict[str, Any], number: str, today: date) -> None:
+        self._registry, self._answers, self._number, self._today = registry, answers, number, today
+
+    def value(self, what: Any) -> Any:
+        if not isinstance(what, str):
+            return what
+        if what == "$today":
+            return self._today.isoformat()
+        if what == "$next_month":
+            year, month = self._today.year + self._today.month // 12, self._today.month % 12 + 1
+            return f"{year}-{month:02d}"
+        if what.startswith("answer:"):
+            return answered(self._answers, what.removeprefix("answer:"))
+        if what.startswith("@"):
+            register, _, column = what[1:].partition(".")
+            row = self._registry.row(register, self._number)
+            return None if row is None else row[column]
+        return what
+
+    def words(self, result: dict[str, Any]) -> dict[str, Any]:
+        """Names for a text: the result's, amounts in yuan, and the person's name."""
+        row = self._registry.row("population", self._number) if self._number else None
+        words: dict[str, Any] = _Blank({"name": row["name"] if row else "申请人"})
+        for name, value in result.items():
+            words[name] = "" if value is None else value
+            if name.endswith("_fen"):
+                words[name.removesuffix("_fen")] = yuan(value or 0)
+        return words
+
+
+class _Blank(dict[str, Any]):
+    """A word nobody gave is left out of a text."""
+
+    def __missing__(self, key: str) -> str:
+        return ""
+
+
+def answered(answers: Mapping[str, Any], key: str) -> Any:
+    """The answer at ``role.leaf``; None where it is empty or not there."""
+    found: Any = answers
+    for part in key.split("."):
+        found = found.get(part) if isinstance(found, Mapping) else None
+    return None if found in ("", [], {}) else found
+
+
+def yuan(fen: int) -> str:
+    """As people write money: ``1865200`` fen is ``18,652.00元``."""
+    return f"{fen // 100:,}.{fen % 100:02d}元"
+
+
+def plain(name: str) -> str:
+    """A name with the usual form of each character, without blanks and dots."""
+    return name.translate(_VARIANTS).replace(" ", "").replace("·", "")
+
+
+def _answers(case: dict[str, Any]) -> dict[str, Any]:
+    found = case.get("answers")
+    return found if isinstance(found, dict) else {}
+
+
+def _department(code: str, given: dict[str, Any]) -> Department:
+    return Department(
+        code, given["name"], {name: _rule(one) for name, one in given.get("services", {}).items()}
+    )
+
+
+def _rule(given: dict[str, Any]) -> Rule:
+    checks = tuple(
+        Check(
+            one["register"], one.get("column", ""), tuple(one.get("in", ())), one.get("otherwise") != "correction", one["text"]
+        )
+        for one in given.get("checks", ())
+    )  # fmt: skip
+    effects = tuple(Effect(one["register"], one["set"]) for one in given.get("effects", ()))
+    return Rule(
+        given.get("about"),
+        given.get("mandatory", {}),
+        checks,
+        effects,
+        given.get("result", {}),
+        given.get("granted", Rule().granted),
+    )

@@ -1,0 +1,142 @@
+"""What each source answers: a table of data elements and the columns they come from (``supplies.yaml``).
+
+An element is a column's name, or a mapping: ``column`` or ``says`` (the same of everybody with a row), ``register``
+(another than the source's own), ``only`` (columns and the values without which nothing is said), ``is`` (the values that
+make a yes), ``values`` (the register's word → the catalogue's), ``years_since``, ``list``; ``absent`` is the answer
+about somebody who lives here and has no row: no driving licence is an answer, not a gap.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cache
+from importlib.resources import files
+from typing import Any
+
+import yaml
+
+from yichuang_sandbox.store import Row, Store
+
+_UNSAID = object()
+
+
+@dataclass(frozen=True, slots=True)
+class Supply:
+    """One element of one source."""
+
+    register: str
+    column: str = ""
+    says: Any = None
+    only: Mapping[str, tuple[Any, ...]] = field(default_factory=dict)
+    yes: tuple[Any, ...] | None = None
+    values: Mapping[Any, Any] = field(default_factory=dict)
+    years_since: bool = False
+    is_list: bool = False
+    absent: Any = _UNSAID
+
+    def value(self, row: Row | None, today: date) -> Any:
+        """What is answered, None where there is nothing to say."""
+        if row is None:
+            return None if self.absent is _UNSAID else self.absent
+        if any(row[column] not in allowed for column, allowed in self.only.items()):
+            return None
+        if not self.column:
+            return self.says
+        found = row[self.column]
+        if self.yes is not None:
+            return any(word in self.yes for word in str(found).split(","))
+        if found is None:
+            return None
+        if self.years_since:
+            return (today - date.fromisoformat(found)).days // 365
+        if self.is_list:
+            return [self.values.get(word, word) for word in str(found).split(",") if word]
+        return self.values.get(found, found)
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """``department`` holds it; ``key`` is the column people or firms are found by; ``drop``: a nightly file instead."""
+
+    code: str
+    department: str
+    register: str
+    elements: Mapping[str, Supply]
+    drop: bool = False
+
+
+@cache
+def sources() -> dict[str, Source]:
+    """All of them by code."""
+    given = yaml.safe_load(files("yichuang_sandbox").joinpath("supplies.yaml").read_text("utf-8"))
+    return {one["source"]: _source(one) for one in given}
+
+
+def departments() -> list[str]:
+    """Who holds something, in the order of the table."""
+    return list(dict.fromkeys(source.department for source in sources().values()))
+
+
+class Registry:
+    """Answers from the registers of one city."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+
+    def answer(
+        self, source: Source, key: str, wanted: Iterable[str], *, today: date
+    ) -> dict[str, Any] | None:
+        """Values by element; None is *nothing*: nobody of that number, or no row and nothing that follows from it."""
+        rows: dict[str, Row | None] = {}
+        by_firm = len(key) == 18 and not self.known(key)
+        if by_firm and source.register != "firms":
+            return None
+        values = {}
+        for code in wanted:
+            supply = source.elements.get(code)
+            if supply is None:
+                continue
+            if supply.register not in rows:
+                rows[supply.register] = self.row(supply.register, key, by_firm=by_firm)
+            if by_firm and rows[supply.register] is None:
+                continue
+            value = supply.value(rows[supply.register], today)
+            if value is not None:
+                values[code] = value
+        return values or None
+
+    def known(self, resident_id: str) -> bool:
+        """Whether somebody of that number lives, or lived, in the city."""
+        return self.row("population", resident_id) is not None
+
+    def row(self, register: str, key: str, *, by_firm: bool = False) -> Row | None:
+        """The newest row of a register about a person or a firm."""
+        column = "uscc" if by_firm else "resident_id"
+        if by_firm and register != "firms":
+            return None
+        statement = f"SELECT * FROM {register} WHERE {column} = ? ORDER BY rowid DESC LIMIT 1"  # noqa: S608  our names
+        return self._store.row(statement, (key,))
+
+
+def _source(given: dict[str, Any]) -> Source:
+    register = given["register"]
+    elements = {code: _supply(register, what) for code, what in given["elements"].items()}
+    return Source(given["source"], given["department"], register, elements, bool(given.get("drop")))
+
+
+def _supply(register: str, given: str | dict[str, Any]) -> Supply:
+    if isinstance(given, str):
+        return Supply(register, given)
+    return Supply(
+        given.get("register", register),
+        given.get("column", ""),
+        given.get("says"),
+        {column: tuple(allowed) for column, allowed in given.get("only", {}).items()},
+        tuple(given["is"]) if "is" in given else None,
+        given.get("values", {}),
+        bool(given.get("years_since")),
+        bool(given.get("list")),
+        given.get("absent", _UNSAID),
+    )

@@ -107,11 +107,12 @@ def compile_bundle(
     ``working`` are the codes of sources that are connected and answer. Deterministic; raises nothing.
     """
     form = bundle_form(offering)
-    whole, implied = form.completed(answers, today)
+    whole, _ = form.completed(answers, today)
+    settled = form.settled(whole, today)
     found = standings(offering, whole, today)
     members = tuple(m for m in offering.members if found[m.service] == Standing.APPLIES)
     anyway = form.asked_anyway(whole, today)
-    lineage = tuple(_lineage(_Telling(offering, form, members, whole, today, working, implied, anyway)))
+    lineage = tuple(_lineage(_Telling(offering, form, members, whole, today, working, settled, anyway)))
     papers = tuple(_materials(offering, members, whole, today, working))
     graph = tasks(offering, found)
     return Compiled(
@@ -162,7 +163,7 @@ class _Telling:
     answers: Answers
     today: date
     working: Set[str]
-    implied: Set[str]
+    settled: Set[str]
     anyway: Set[str]
 
 
@@ -192,15 +193,11 @@ def _before_circumstance(told: _Telling, key: str) -> dict[str, Any]:
 
 
 def _how(told: _Telling, merged: MergedField, services: int) -> How:
-    if merged.key in told.implied or _always_implied(told.offering, merged.key):
+    if merged.key in told.settled:
         return How.IMPLIED
     if merged.source in told.working and merged.key not in told.anyway and reachable(told.offering, merged):
         return How.SUPPLIED
     return How.SAME if services > 1 else How.ASKED
-
-
-def _always_implied(offering: BundleOffering, key: str) -> bool:
-    return any(rule.key == key and rule.when is None for rule in offering.bundle.implied)
 
 
 def reachable(offering: BundleOffering, merged: MergedField) -> bool:

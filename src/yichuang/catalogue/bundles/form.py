@@ -35,6 +35,38 @@ class _Implication:
     rule: Implied
     value: Expression
     when: Expression | None
+    each: str | None  # the repeated section whose items it settles one by one
+    where: Expression | None = None  # with ``rule.among``: of which item the value is read
+
+    def settle(self, whole: dict[str, Any], param: Mapping[str, int], today: date) -> bool:
+        """Writes what follows; whether something did, in a repeated section for every item."""
+        if self.each is None:
+            value = self._value(whole, param, today)
+            if value is not None:
+                write(whole, self.rule.key, value)
+            return value is not None
+        rows = whole.get(self.each)
+        items = (
+            [dict(row) for row in rows if isinstance(row, Mapping)] if isinstance(rows, list | tuple) else []
+        )
+        if not rows or len(items) != len(rows):
+            return False
+        leaf = self.rule.key.partition(".")[2]
+        found = [self.value.answer({**whole, self.each: row}, param, today=today) for row in items]
+        for row, value in zip(items, found, strict=True):
+            row |= {} if value is None else {leaf: value}
+        whole[self.each] = items
+        return None not in found
+
+    def _value(self, whole: Answers, param: Mapping[str, int], today: date) -> Any:
+        """What follows, of the only item that is meant where the rule is about one."""
+        role = self.rule.among
+        if role is None:
+            return self.value.answer(whole, param, today=today)
+        rows = whole.get(role)
+        seen = [{**whole, role: row} for row in rows] if isinstance(rows, list | tuple) else []
+        meant = [s for s in seen if self.where is None or self.where.holds(s, param, today=today)]
+        return self.value.answer(meant[0], param, today=today) if len(meant) == 1 else None
 
 
 @dataclass
@@ -76,15 +108,15 @@ class BundleForm(Form):
 
     @cached_property
     def _implications(self) -> tuple[_Implication, ...]:
-        schema = self.offering.schema
+        return tuple(self._implication(rule) for rule in self.offering.bundle.implied)
 
-        def test(text: str | None) -> Expression | None:
-            return compile_expression(text, schema, Kind.BOOL) if text else None
-
-        return tuple(
-            _Implication(rule, compile_expression(rule.value, schema), test(rule.when))
-            for rule in self.offering.bundle.implied
-        )
+    def _implication(self, rule: Implied) -> _Implication:
+        offering = self.offering
+        each = rule.key.partition(".")[0] if offering.schema_of(rule.key) is not offering.schema else None
+        inner = offering.schema_of(rule.among or rule.key)
+        when = compile_expression(rule.when, offering.schema, Kind.BOOL) if rule.when else None
+        where = compile_expression(rule.where, inner, Kind.BOOL) if rule.where else None
+        return _Implication(rule, compile_expression(rule.value, inner), when, each, where)
 
     @cached_property
     def _asked_although(self) -> tuple[tuple[str, Expression], ...]:
@@ -105,11 +137,16 @@ class BundleForm(Form):
         for item in self._implications:
             if item.when is not None and not item.when.holds(whole, param, today=today):
                 continue
-            value = item.value.answer(whole, param, today=today)
-            if value is not None:
-                write(whole, item.rule.key, value)
+            if item.settle(whole, param, today):
                 implied.add(item.rule.key)
         return whole, frozenset(implied)
+
+    def settled(self, answers: Answers, today: date) -> frozenset[str]:
+        """Keys that follow for this family as soon as what they follow from is answered."""
+        param = self.offering.parameters(today)
+        rules = (r for r in self._implications if r.rule.among is None)
+        certain = {r.rule.key for r in rules if r.when is None or r.when.holds(answers, param, today=today)}
+        return self.completed(answers, today)[1] | certain
 
     def visible(
         self, answers: Answers, today: date, *, known: Set[str] = NOTHING_KNOWN
@@ -262,8 +299,12 @@ def _kept(answers: Answers, clean: Answers, implied: Set[str]) -> dict[str, Any]
             kept[role] = {**_group(kept.get(role)), **own}
         else:
             before = kept.get(role) or []
+            own = [
+                {leaf: value for leaf, value in row.items() if f"{role}.{leaf}" not in implied}
+                for row in group
+            ]
             kept[role] = [
-                {**_group(before[i] if i < len(before) else None), **row} for i, row in enumerate(group)
+                {**_group(before[i] if i < len(before) else None), **row} for i, row in enumerate(own)
             ]
     return {role: group for role, group in kept.items() if group}
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from yichuang.catalogue.bundles.keys import KeyMap
 from yichuang.catalogue.bundles.merging import Merged, Part, merge
-from yichuang.catalogue.expressions import Expression, Kind, compile_expression
+from yichuang.catalogue.expressions import Expression, Kind, Schema, compile_expression
 from yichuang.catalogue.form import Form, form_of
 from yichuang.catalogue.model import (
     Bundle,
@@ -73,14 +73,26 @@ class BundleOffering(Offering):
     def followers(self) -> dict[str, frozenset[str]]:
         """By circumstance, the services with a field that a rule or an override settles by reading it."""
         found: dict[str, frozenset[str]] = {}
-        settled = [(r.key, text) for r in self.bundle.implied for text in (r.value, r.when) if text]
-        settled += [(o.key, o.when) for o in self.bundle.overrides if o.when]
-        for key, text in settled:
+        settled = [
+            (r.key, text, self.schema_of(r.among or r.key))
+            for r in self.bundle.implied
+            for text in (r.value, r.where)
+            if text
+        ]
+        settled += [(r.key, r.when, self.schema) for r in self.bundle.implied if r.when]
+        settled += [(o.key, o.when, self.schema) for o in self.bundle.overrides if o.when]
+        for key, text, schema in settled:
             field = self.merged.fields.get(key)
             services = frozenset(origin.service for origin in field.origins) if field else frozenset()
-            for name in compile_expression(text, self.schema).names & self.bundle_circumstances:
+            for name in compile_expression(text, schema).names & self.bundle_circumstances:
                 found[name] = found.get(name, frozenset()) | services
         return found
+
+    def schema_of(self, key: str) -> Schema:
+        """Names for a rule about a field (or role): in a repeated section those of the item itself."""
+        role = key.partition(".")[0]
+        named = self.schema.names.get(role)
+        return self.schema.within(role) if named is not None and named.kind == Kind.RECORDS else self.schema
 
     @cached_property
     def by_service(self) -> dict[str, BoundMember]:

@@ -210,15 +210,28 @@ class _Bundle:
 
     def _implied(self, offering: BundleOffering) -> None:
         for i, rule in enumerate(self.bundle.implied):
-            for name in ("value", "when"):
-                path: Path = ("implied", i, name)
-                text_of = getattr(rule, name)
-                try:
-                    if text_of:
-                        compile_expression(text_of, offering.schema, Kind.BOOL if name == "when" else None)
-                except ExpressionError as error:
-                    for fault in error.faults:
-                        self._fault(path, (fault.message, fault.remedy, "bundle_expression"))
+            inner = offering.schema_of(rule.among or rule.key)
+            if rule.among and (inner is offering.schema or not rule.where):
+                text = (
+                    "among 要写多组填写的角色，并用 where 说是哪一位",
+                    "写成 among: members 和 where",
+                    "unknown_key",
+                )
+                self._fault(("implied", i, "among"), text)
+            for name, schema, kind in (
+                ("value", inner, None),
+                ("where", inner, Kind.BOOL),
+                ("when", offering.schema, Kind.BOOL),
+            ):
+                self._compiles(("implied", i, name), getattr(rule, name), schema, kind)
+
+    def _compiles(self, path: Path, text: str | None, schema: Schema, kind: Kind | None) -> None:
+        try:
+            if text:
+                compile_expression(text, schema, kind)
+        except ExpressionError as error:
+            for fault in error.faults:
+                self._fault(path, (fault.message, fault.remedy, "bundle_expression"))
 
     def _promise(self, offering: BundleOffering) -> None:
         longest = longest_days(offering)

@@ -51,11 +51,17 @@ class Member(Part):
 
 
 class Implied(Part):
-    """A field another answer determines: ``value`` (CEL over what is asked before), where ``when`` holds."""
+    """A field another answer determines: ``value`` (CEL over what is asked before), where ``when`` holds.
+
+    For a field of a repeated section ``value`` is read of each item itself. With ``among`` it is read of the only
+    item of that section of which ``where`` holds (the one student among the members); else the field is asked.
+    """
 
     key: str
     value: str
     when: str | None = None
+    among: str | None = None
+    where: str | None = None
     because: str
 
 

@@ -16,10 +16,12 @@ from yichuang.apps.cases import jobs as case_jobs
 from yichuang.apps.documents import service as documents
 from yichuang.apps.journal import outbox, seals
 from yichuang.apps.notices import jobs as notice_jobs
+from yichuang.apps.sources import jobs as source_jobs
 from yichuang.config.wiring import handlers
 
 log = structlog.get_logger()
 IDLE_SECONDS = 0.3
+_FILES_SECONDS = 5.0
 
 
 class Every:
@@ -47,6 +49,9 @@ def one_round(at: datetime) -> int:
         lambda: outbox.drain(handlers, at, limit=20),
         lambda: sum(notice_jobs.deliver_due(at=at).values()),
         lambda: case_jobs.run_timers(at),
+        # partners are never waited for: what came back since the last round is taken up in this one
+        lambda: source_jobs.deliver_due(at, wait=False),
+        lambda: source_jobs.poll_feeds(at, wait=False),
         lambda: seals.seal_due(at),
         lambda: _drafts(at),
         lambda: _orphans(at),
@@ -61,11 +66,22 @@ def one_round(at: datetime) -> int:
     return done
 
 
+def _aside(stop: threading.Event) -> None:
+    """Nightly files are long: they are taken in beside the round, on a connection of their own."""
+    while not stop.wait(_FILES_SECONDS):
+        try:
+            source_jobs.take_in_drops(timezone.now())
+        except Exception as error:
+            log.warning("worker.part_failed", error=type(error).__name__)
+        close_old_connections()
+
+
 def run() -> None:
     """Until SIGTERM or SIGINT. The round in hand is finished first."""
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
+    threading.Thread(target=_aside, args=(stop,), daemon=True).start()
     while not stop.is_set():
         if not one_round(timezone.now()):
             stop.wait(IDLE_SECONDS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import uuid
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -96,6 +97,8 @@ def refused(correction_id: str) -> None:
 
 def answered(correction_id: str, *, accepted: bool, text: str, at: datetime) -> None:
     """The holder looked into it. The first answer stands; an unknown id is passed over."""
+    if not _is_id(correction_id):
+        return
     open_states = (CorrectionState.RAISED, CorrectionState.SENT)
     row = Correction.objects.select_for_update().filter(pk=correction_id, state__in=open_states).first()
     if row is None:
@@ -104,3 +107,11 @@ def answered(correction_id: str, *, accepted: bool, text: str, at: datetime) -> 
     row.answer, row.answered_at = text[:500], at
     row.save(update_fields=["state", "answer_sealed", "answered_at"])
     outbox.put(ANSWERED, row.subject, {"correction": str(row.pk)})
+
+
+def _is_id(text: str) -> bool:
+    try:
+        uuid.UUID(text)
+    except ValueError:
+        return False
+    return True

@@ -189,7 +189,8 @@ def _weigh(one: _Asked, end: _Ended, catalogue: Catalogue, at: datetime) -> Outc
             _remember(one, source, values, moment)
             fresh = source.freshness is None or at - moment <= timedelta(hours=source.freshness.hours)
             return Found(values, moment, 0) if fresh else Stale(values, moment, 0)
-    return _last_known(one, source) or Failed(said.reason, at + _RETRY, 0)
+    stale = _last_known(one, source)
+    return Failed(said.reason, at + _RETRY, 0) if stale is None else stale
 
 
 def _remember(one: _Asked, source: Source, values: Mapping[str, Any], as_of: datetime) -> None:
@@ -216,7 +217,7 @@ def _last_known(one: _Asked, source: Source) -> Stale | None:
     row = LastKnown.objects.filter(source=source.code, concerned=one.concerned).first()
     held = json.loads(row.values) if row else {}
     found = {code: held[code] for code in wanted if code in held}
-    return Stale(found, row.as_of, 0) if row and found else None
+    return Stale(found, row.as_of, 0) if row is not None and found else None
 
 
 def _row(one: _Asked, end: _Ended, outcome: Outcome, actor: Actor, at: datetime) -> Lookup:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -16,7 +16,7 @@ from yichuang.apps.accounts.table import Permission, require
 from yichuang.apps.parties.models import Person
 from yichuang.apps.sources import exchange, lanes, people
 from yichuang.apps.sources.health import Health, health
-from yichuang.apps.sources.models import Consent, Correction, FeedItem, Lookup, Sending
+from yichuang.apps.sources.models import Consent, Correction, Cursor, FeedItem, Lookup, Sending, SendingState
 from yichuang.core.errors import NotFound
 from yichuang.core.typed import plain
 
@@ -163,6 +163,19 @@ def feed_item(item_id: int) -> PartnerItem:
         said=said,
         at=row.occurred_at,
     )
+
+
+def unreachable() -> frozenset[str]:
+    """Partners (``department:<code>`` …) that do not answer now: their feed fails, or what waits for them failed."""
+    silent = Cursor.objects.filter(failures__gte=2).values_list("partner", flat=True)
+    waiting = Sending.objects.filter(state=SendingState.WAITING).exclude(fault="")
+    return frozenset(silent) | frozenset(waiting.values_list("partner", flat=True).distinct())
+
+
+def waiting_for(subjects: Collection[str]) -> dict[str, str]:
+    """What partners have not taken yet of several matters: subject → partner."""
+    rows = Sending.objects.filter(subject__in=subjects, state=SendingState.WAITING)
+    return dict(rows.values_list("subject", "partner"))
 
 
 def sendings_of(subject: str) -> QuerySet[Sending]:

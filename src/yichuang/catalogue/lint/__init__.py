@@ -6,6 +6,7 @@ from yichuang.catalogue.catalogue import Catalogue
 from yichuang.catalogue.faults import Fault
 from yichuang.catalogue.lint import (
     archiving,
+    bundle_scenarios,
     bundles,
     fields,
     law,
@@ -32,6 +33,7 @@ def lint(loaded: Loaded, before: Catalogue | None = None) -> tuple[Fault, ...]:
     results.check(context)
     scenarios.check(context)
     bundles.check(context)
+    bundle_scenarios.check(context)
     if before is not None:
         released.check(context, before)
     return tuple(sorted(set(context.faults)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import ssl
 import threading
 import time
 from collections.abc import Iterator
@@ -66,6 +67,11 @@ class Partner:
         return json.dumps({"outcome": "found", "as_of": AS_OF, "values": held}, ensure_ascii=False)
 
 
+def _number(item: Any) -> Any:
+    found = item.get("id") if isinstance(item, dict) else None
+    return found if isinstance(found, int) and not isinstance(found, bool) else None
+
+
 class _Handler(BaseHTTPRequestHandler):
     partner: Partner
     protocol_version = "HTTP/1.1"
@@ -75,10 +81,8 @@ class _Handler(BaseHTTPRequestHandler):
         if self._misbehaved():
             return
         after = int(self.path.rpartition("=")[2])
-        items = [
-            item for item in self.partner.feed if not isinstance(item.get("id"), int) or item["id"] > after
-        ]
-        last = max([after, *(i["id"] for i in items if isinstance(i.get("id"), int))])
+        items = [item for item in self.partner.feed if _number(item) is None or _number(item) > after]
+        last = max([after, *(n for item in self.partner.feed if (n := _number(item)) is not None)])
         self._say(200, json.dumps({"items": items, "last": last}))
 
     def do_POST(self) -> None:
@@ -139,15 +143,17 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def serving(**given: Any) -> Iterator[Partner]:
-    """A partner that runs until the block ends."""
+def serving(tls: ssl.SSLContext | None = None, **given: Any) -> Iterator[Partner]:
+    """A partner that runs until the block ends; with ``tls`` it shows a certificate and wants one."""
     partner = Partner(**given)
     handler = type("Handler", (_Handler,), {"partner": partner})
     server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
     server.daemon_threads = True
     server.handle_error = lambda *_: None  # type: ignore[method-assign]  # callers that hang up are expected
+    if tls is not None:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
     threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
-    partner.url = f"http://127.0.0.1:{server.server_address[1]}"
+    partner.url = f"http{'s' if tls else ''}://127.0.0.1:{server.server_address[1]}"
     try:
         yield partner
     finally:

@@ -4,7 +4,18 @@ from __future__ import annotations
 
 import typer
 
-from yichuang.cli import bundle, catalogue, certificate, clock, devices, gateway, journal, running, trust
+from yichuang.cli import (
+    bundle,
+    catalogue,
+    certificate,
+    clock,
+    devices,
+    gateway,
+    journal,
+    running,
+    sources,
+    trust,
+)
 from yichuang.cli.figures import figures
 from yichuang.cli.guide import guide
 from yichuang.cli.replay import replay
@@ -21,6 +32,7 @@ app.add_typer(clock.app, name="clock")
 app.add_typer(journal.app, name="journal")
 app.add_typer(certificate.app, name="certificate")
 app.add_typer(trust.app, name="keys")
+app.add_typer(sources.app, name="sources")
 app.add_typer(gateway.app, name="gateway")
 app.add_typer(devices.app, name="devices")
 app.command()(guide)

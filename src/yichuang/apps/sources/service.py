@@ -22,6 +22,7 @@ from yichuang.apps.sources.outcomes import (
     Stale,
 )
 from yichuang.apps.sources.sendings import Parcel, enqueue, push_step
+from yichuang.apps.sources.trials import Trial, try_source
 
 __all__ = [
     "CaseStep",
@@ -38,6 +39,7 @@ __all__ = [
     "Refused",
     "Request",
     "Stale",
+    "Trial",
     "contest",
     "enqueue",
     "give_consent",
@@ -46,6 +48,7 @@ __all__ = [
     "push_step",
     "revoke_consent",
     "rotate_keys",
+    "try_source",
 ]
 
 

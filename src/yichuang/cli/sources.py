@@ -1,0 +1,157 @@
+"""``sources audit``, ``health`` and ``try``: who looked up whom, how partners are doing, whether a way out works."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.table import Table
+
+from yichuang.cli.django_setup import setup
+from yichuang.cli.trust import stop
+from yichuang.core.clocktime import format_moment
+
+app = typer.Typer(help="数据共享：谁查过谁、各部门通不通。", no_args_is_help=True)
+AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON")]
+
+
+@app.command()
+def audit(
+    person: Annotated[str, typer.Option(help="身份证号或统一社会信用代码")],
+    as_json: AsJson = False,
+) -> None:
+    """列出对一个人的每一次查询：谁、哪个部门、哪些数据、为什么、凭哪份同意、结果、毫秒。没有给用途或同意而被拦下的也在内。
+
+    例：yichuang sources audit --person 33999919450101001X --json
+    """
+    setup()
+    from yichuang.apps.accounts.actor import SYSTEM
+    from yichuang.apps.sources import queries
+
+    rows = [_line(row) for row in queries.audit(SYSTEM, person)]
+    if as_json:
+        typer.echo(json.dumps({"lookups": rows}, ensure_ascii=False))
+        return
+    if not rows:
+        typer.echo("没有查过这个人。")
+        return
+    columns = ("时间", "谁", "数据源", "数据", "用途", "办件", "结果", "毫秒")
+    cells = [
+        (
+            format_moment(datetime.fromisoformat(row["at"])),
+            row["by"],
+            row["source"],
+            "、".join(row["elements"]),
+            row["purpose"],
+            row["subject"],
+            row["outcome"] + (f"（{row['reason']}）" if row["reason"] else ""),
+            str(row["milliseconds"]),
+        )
+        for row in rows
+    ]
+    _table(columns, cells)
+    typer.echo(f"共 {len(rows)} 次。")
+
+
+@app.command()
+def health(as_json: AsJson = False) -> None:
+    """各部门现在怎样：最近一刻钟的查询、等着送的件、最后一次有回应的时间。有不通的，退出码为 1。"""
+    setup()
+    from django.utils import timezone
+
+    from yichuang.apps.sources import queries
+
+    found = queries.health(timezone.now())
+    if as_json:
+        told = [
+            {
+                "partner": one.partner,
+                "way": one.way,
+                "state": one.state,
+                "asked": one.asked,
+                "failed": one.failed,
+                "last_answer_at": _iso(one.last_answer_at),
+                "waiting": one.waiting,
+                "waiting_since": _iso(one.waiting_since),
+                "fault": one.fault,
+            }
+            for one in found
+        ]
+        typer.echo(json.dumps({"partners": told}, ensure_ascii=False))
+    elif not found:
+        typer.echo("没有连任何部门。连法见 docs/howto/connect-a-department.md。")
+    else:
+        words = {"up": "正常", "down": "不通", "unsure": "时通时断", "unused": "还没用到"}
+        cells = [
+            (one.partner, words[one.state], f"{one.failed}/{one.asked}", str(one.waiting), one.fault)
+            for one in found
+        ]
+        _table(("对方", "现在", "没查成/查询", "等着送", "原因"), cells)
+    if any(one.state == "down" for one in found):
+        raise typer.Exit(1)
+
+
+@app.command("try")
+def try_out(
+    codes: Annotated[list[str] | None, typer.Argument(help="数据源代码；不给就试全部连着的")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """试一试通不通：问一个没有人用的号码，不涉及任何人的数据。有不通的，退出码为 1。
+
+    例：yichuang sources try population
+    """
+    setup()
+    from yichuang.apps.sources import queries, service
+    from yichuang.core.errors import NotFound
+
+    trials = []
+    for code in codes or sorted(queries.connected()):
+        try:
+            trials.append(service.try_source(code))
+        except NotFound:
+            stop(f"目录里没有“{code}”这个数据源。")
+    if as_json:
+        told = [
+            {"source": t.source, "works": t.works, "fault": t.fault, "milliseconds": t.milliseconds}
+            for t in trials
+        ]
+        typer.echo(json.dumps({"trials": told}, ensure_ascii=False))
+    else:
+        for trial in trials:
+            typer.echo(
+                f"{trial.source}  {'通' if trial.works else '不通：' + trial.fault}  {trial.milliseconds} 毫秒"
+            )
+        if not trials:
+            typer.echo("没有连任何数据源。连法见 docs/howto/connect-a-department.md。")
+    if not all(trial.works for trial in trials):
+        raise typer.Exit(1)
+
+
+def _line(row: Any) -> dict[str, Any]:
+    return {
+        "at": row.at.isoformat(),
+        "by": f"{row.actor_kind}:{row.user.name}" if row.user else row.actor_kind,
+        "source": row.source,
+        "elements": row.elements,
+        "purpose": row.purpose,
+        "subject": row.subject,
+        "consent": str(row.consent_id) if row.consent_id else None,
+        "outcome": row.outcome,
+        "reason": row.reason,
+        "milliseconds": row.milliseconds,
+        "as_of": _iso(row.as_of),
+    }
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return moment.isoformat() if moment else None
+
+
+def _table(columns: tuple[str, ...], cells: list[tuple[str, ...]]) -> None:
+    table = Table(*columns)
+    for row in cells:
+        table.add_row(*row)
+    Console().print(table)

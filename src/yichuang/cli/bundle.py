@@ -8,7 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
-from yichuang.catalogue.bundles import BundleOffering, compile_bundle
+from yichuang.catalogue.bundles import BundleOffering, compile_bundle, likeliest
 from yichuang.catalogue.bundles.keys import write
 from yichuang.catalogue.bundles.telling import HOW, as_fields
 from yichuang.catalogue.model import ElementType
@@ -43,13 +43,13 @@ def show(
     *,
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON。")] = False,
 ) -> None:
-    """显示一件事对一家人意味着什么：办哪些、问哪些、交哪些，每一栏来自哪几张原表。
+    """显示一件事对一家人意味着什么：办哪些、问哪些、交哪些，每一栏来自哪几张原表。没有说的情况，按最常见的算。
 
     例：yichuang bundle show after-death；yichuang bundle show after-death --set circumstances.has_flat=false --json
     """
     offering = _offering(code, region)
     today = datetime.now(SHANGHAI).date()
-    answers = _answers(offering, settings or [])
+    answers = _answers(offering, likeliest(offering), settings or [])
     closed = set(without or ())
     working = frozenset() if "all" in closed else frozenset(offering.catalogue.sources) - closed
     told = as_fields(compile_bundle(offering, answers, today=today, working=working))
@@ -74,9 +74,8 @@ def _offering(code: str, region: str) -> BundleOffering:
     return found
 
 
-def _answers(offering: BundleOffering, settings: list[str]) -> dict[str, Any]:
-    """``key=value`` in the stored shape of the field. Exit 2 with what is wrong."""
-    answers: dict[str, Any] = {}
+def _answers(offering: BundleOffering, answers: dict[str, Any], settings: list[str]) -> dict[str, Any]:
+    """``answers`` changed by ``key=value``, in the stored shape of the field. Exit 2 with what is wrong."""
     fields = offering.merged.fields
     for text in settings:
         key, sign, raw = text.partition("=")
@@ -113,11 +112,12 @@ def _print(told: dict[str, Any]) -> None:
         typer.echo(f"  {line['label']}：{HOW[line['how']]} ← {origins}")
     typer.echo("\n材料：")
     for paper in told["materials"]:
-        how = (
-            "要交"
-            if paper["handed_in"]
-            else "由表格打印"
-            if paper["printed"]
-            else f"免交（{paper['replaced_by']}）"
-        )
-        typer.echo(f"  {paper['name']}：{how} ← {'、'.join(paper['services'])}")
+        typer.echo(f"  {paper['name']}：{_how_it_comes(paper)} ← {'、'.join(paper['services'])}")
+
+
+def _how_it_comes(paper: dict[str, Any]) -> str:
+    if paper["handed_in"]:
+        return "要交"
+    if paper["printed"]:
+        return "由表格打印"
+    return f"由“{paper['brought_by']}”出具" if paper["brought_by"] else f"免交（{paper['replaced_by']}）"

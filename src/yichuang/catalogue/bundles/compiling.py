@@ -55,10 +55,11 @@ class MaterialLine:
     services: tuple[str, ...]
     replaced_by: str | None
     printed: bool
+    brought_by: str | None = None  # the service of this bundle that issues it
 
     @property
     def handed_in(self) -> bool:
-        return not self.printed and self.replaced_by is None
+        return not self.printed and self.replaced_by is None and self.brought_by is None
 
 
 @dataclass(frozen=True)
@@ -170,14 +171,20 @@ class _Telling:
 def _lineage(told: _Telling) -> Iterator[Line]:
     """Merged fields that at least one applying member may ask, in the form's order."""
     wanted = {m.service: possible_keys(m, m.keys.part(told.answers), told.today) for m in told.members}
-    for key, merged in told.offering.merged.fields.items():
+    fields = told.offering.merged.fields
+    asking = {
+        key: tuple(o for o in merged.origins if o.key in wanted.get(o.service, ()))
+        for key, merged in fields.items()
+    }
+    numbers = frozenset(key for key, origins in asking.items() if origins)
+    for key, merged in fields.items():
         if key in told.form.offering.bundle_circumstances:
             if matters(told.offering, key, _before_circumstance(told, key), told.today):
-                yield Line(merged, _how(told, merged, 1), ())
-            continue
-        origins = tuple(o for o in merged.origins if o.key in wanted.get(o.service, ()))
-        if origins:
-            yield Line(merged, _how(told, merged, len({o.service for o in origins})), origins)
+                yield Line(merged, _how(told, merged, numbers), ())
+        elif asking[key]:
+            how = _how(told, merged, numbers)
+            several = how == How.ASKED and len({o.service for o in asking[key]}) > 1
+            yield Line(merged, How.SAME if several else how, asking[key])
 
 
 def _before_circumstance(told: _Telling, key: str) -> dict[str, Any]:
@@ -192,12 +199,14 @@ def _before_circumstance(told: _Telling, key: str) -> dict[str, Any]:
     return given
 
 
-def _how(told: _Telling, merged: MergedField, services: int) -> How:
+def _how(told: _Telling, merged: MergedField, numbers: Set[str]) -> How:
+    """``numbers`` are keys that stand on this family's form: who is not on it cannot be looked up."""
     if merged.key in told.settled:
         return How.IMPLIED
-    if merged.source in told.working and merged.key not in told.anyway and reachable(told.offering, merged):
+    can = merged.about is None or (merged.about in numbers and reachable(told.offering, merged))
+    if merged.source in told.working and merged.key not in told.anyway and can:
         return How.SUPPLIED
-    return How.SAME if services > 1 else How.ASKED
+    return How.ASKED
 
 
 def reachable(offering: BundleOffering, merged: MergedField) -> bool:
@@ -243,11 +252,12 @@ def _materials(
     for member in members:
         for use in possible_materials(member, member.keys.part(answers), today):
             wanted.setdefault(use.material, []).append(member.service)
+    brought = {code: m.service for m in members for code in m.member.brings}
     for code, services in wanted.items():
         material = offering.catalogue.materials[code]
         replaced = next((source for source in material.replaceable_by if source in working), None)
         printed = material.kind == MaterialKind.FORM
-        yield MaterialLine(material, tuple(services), replaced, printed)
+        yield MaterialLine(material, tuple(services), replaced, printed, brought.get(code))
 
 
 def possible_materials(member: BoundMember, part: Answers, today: date) -> Iterator[MaterialUse]:

@@ -29,10 +29,17 @@ def _(offering: BundleOffering, answers: Answers, day: date) -> Assessment:
 def _(
     offering: BundleOffering, answers: Answers, today: date, *, working: Set[str] = frozenset()
 ) -> tuple[MaterialDue, ...]:
-    """Each paper once: demanded where any member demands it, to be put off only where all of them allow it."""
+    """Each paper once: demanded where any member demands it, to be put off only where all of them allow it.
+
+    What a member that applies will issue itself is demanded of nobody.
+    """
     due: dict[str, MaterialDue] = {}
-    for member, part in _parts(offering, answers, today):
+    parts = _parts(offering, answers, today)
+    brought = {code for member, _ in parts for code in member.member.brings}
+    for member, part in parts:
         for own in required_materials(member.offering, part, today, working=working):
+            if own.use.material in brought:
+                continue
             known = due.get(own.use.material)
             due[own.use.material] = own if known is None else _stricter(known, own)
     return tuple(due.values())

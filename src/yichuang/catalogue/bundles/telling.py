@@ -64,6 +64,7 @@ def _paper(paper: MaterialLine) -> dict[str, Any]:
         "handed_in": paper.handed_in,
         "printed": paper.printed,
         "replaced_by": paper.replaced_by,
+        "brought_by": paper.brought_by,
         "evidence": paper.material.evidence.value,
     }
 

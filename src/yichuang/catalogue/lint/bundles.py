@@ -64,6 +64,9 @@ class _Bundle:
                     "unknown_reference",
                 )
                 self._fault(("members", i, "service"), text, breaks=True)
+            for code in (c for c in member.brings if not self.context.is_known("materials", c)):
+                text = (f"没有“{code}”这种材料", "写已有材料的代码", "unknown_reference")
+                self._fault(("members", i, "brings"), text)
         for i, item in enumerate(self.bundle.circumstances):
             if not self.context.is_known("elements", item.element):
                 text = (f"没有“{item.element}”这个数据元", "在 elements 里加上", "unknown_reference")

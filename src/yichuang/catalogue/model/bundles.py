@@ -47,6 +47,7 @@ class Member(Part):
     roles: dict[str, str] = Spec(default_factory=dict)  # the service's role -> the bundle's
     same: dict[str, str] = Spec(default_factory=dict)  # the service's key -> the bundle's
     place: str | None = None  # where people had to go for it alone; services of one place share the trip
+    brings: tuple[str, ...] = ()  # materials it issues: where it applies nobody hands them in
     told: str | None = None  # what it brings and when, for the last letter
 
 

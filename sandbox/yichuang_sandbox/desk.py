@@ -14,12 +14,15 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from yichuang_sandbox.corrections import look_into
-from yichuang_sandbox.judging import Judge, Judgement, departments
+from yichuang_sandbox.judging import Effect, Judge, Judgement, departments
 from yichuang_sandbox.store import Row, Store
 from yichuang_sandbox.supplies import Registry, sources
 
 SHANGHAI = timezone(timedelta(hours=8))
 FEED_PAGE = 200
+_STANDING = {"reverse": "reversing", "withdraw": "closed", "terminate": "closed"}
+"""What a message makes of a case; any other is a case to be looked at, for the first time or again."""
+
 Clock = Callable[[], float]
 
 
@@ -43,7 +46,7 @@ class Desks:
         self._judge = Judge(Registry(store))
 
     def receive(self, department: str, case: dict[str, Any], key: str) -> str:
-        """Takes a case, a corrected one, or the reversal of one; the same key again has no second effect. Its ref."""
+        """Takes a case, a corrected one, its withdrawal or reversal; the same key has no second effect. Its ref."""
         no, service = case.get("no"), case.get("service")
         if not (
             isinstance(no, str)
@@ -60,9 +63,9 @@ class Desks:
             ref = self._ref(department, no)
             connection.execute("INSERT INTO deliveries VALUES (?, ?, ?, ?)", (department, key, no, ref))
             now = self._clock()
-            status = "reversing" if case.get("kind") == "reverse" else "received"
+            status = _STANDING.get(str(case.get("kind")), "received")
             row = (department, no, ref, service, status, json.dumps(case, ensure_ascii=False), now)
-            due = now + self._pace.accept_s
+            due = None if status == "closed" else now + self._pace.accept_s
             connection.execute("INSERT OR REPLACE INTO cases VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (*row, due))
             return ref
 
@@ -132,8 +135,8 @@ class Desks:
         else:
             judged = self._judge.matter(row["department"], case, self._today())
             self._set(row, judged.kind, None)
-            for register, changes in judged.effects:
-                self._change(row, register, judged.about, changes)
+            for effect, changes in judged.effects:
+                self._change(row, effect, judged.about, changes)
         self._tell(row["department"], row["no"], judged)
 
     def _set(self, row: Row, status: str, due: float | None) -> None:
@@ -148,31 +151,35 @@ class Desks:
         row = (department, number, no, judged.kind, judged.text, result, at)
         self._store.connection.execute("INSERT INTO feed VALUES (?, ?, ?, ?, ?, ?, ?)", row)
 
-    def _change(self, row: Row, register: str, number: str, changes: dict[str, Any]) -> None:
+    def _change(self, row: Row, effect: Effect, number: str, changes: dict[str, Any]) -> None:
         """Sets columns of the person's row, or writes a new one; what was there before is kept."""
-        query = f"SELECT rowid AS at, * FROM {register} WHERE resident_id = ? ORDER BY rowid DESC LIMIT 1"  # noqa: S608
-        there = self._store.row(query, (number,))
-        before = None if there is None else json.dumps(there, ensure_ascii=False)
-        connection = self._store.connection
+        query = (
+            f"SELECT rowid AS at, * FROM {effect.register} WHERE resident_id = ? ORDER BY rowid DESC LIMIT 1"  # noqa: S608
+        )
+        there, connection = self._store.row(query, (number,)), self._store.connection
+        if effect.new is not (there is None):
+            return  # nothing to change, or it is there already
         if there is None:
             names, marks = ", ".join(changes), ", ?" * len(changes)
-            statement = f"INSERT INTO {register} (resident_id, {names}) VALUES (?{marks})"  # noqa: S608  our own names
-            connection.execute(statement, (number, *changes.values()))
+            statement = f"INSERT INTO {effect.register} (resident_id, {names}) VALUES (?{marks})"  # noqa: S608
+            cursor = connection.execute(statement, (number, *changes.values()))
+            before = {"at": cursor.lastrowid}
         else:
-            _write(self._store, register, there["at"], changes)
-        kept = (row["department"], row["no"], register, number, before)
-        connection.execute("INSERT INTO changes (department, no, register, resident_id, before) VALUES (?, ?, ?, ?, ?)", kept)  # fmt: skip
+            before = there
+            _write(self._store, effect.register, there["at"], changes)
+        kept = (row["department"], row["no"], effect.register, json.dumps(before, ensure_ascii=False))
+        connection.execute("INSERT INTO changes (department, no, register, before) VALUES (?, ?, ?, ?)", kept)
 
     def _undo(self, row: Row) -> None:
         """Everything this case changed goes back to what it was, last change first."""
         query = "SELECT rowid AS at, * FROM changes WHERE department = ? AND no = ? AND undone = 0 ORDER BY rowid DESC"
         for change in self._store.rows(query, (row["department"], row["no"])):
-            register, number = change["register"], change["resident_id"]
-            if change["before"] is None:
-                self._store.connection.execute(f"DELETE FROM {register} WHERE resident_id = ?", (number,))  # noqa: S608
+            register, before = change["register"], json.loads(change["before"])
+            at = before.pop("at")
+            if before:
+                _write(self._store, register, at, before)
             else:
-                before = json.loads(change["before"])
-                _write(self._store, register, before.pop("at"), before)
+                self._store.connection.execute(f"DELETE FROM {register} WHERE rowid = ?", (at,))  # noqa: S608
             self._store.connection.execute("UPDATE changes SET undone = 1 WHERE rowid = ?", (change["at"],))
 
     def _ref(self, department: str, no: str) -> str:

@@ -11,7 +11,7 @@ CREATE TABLE feed (
   result TEXT NOT NULL, at TEXT NOT NULL, PRIMARY KEY (department, id)
 );
 CREATE TABLE changes (
-  department TEXT NOT NULL, no TEXT NOT NULL, register TEXT NOT NULL, resident_id TEXT NOT NULL, before TEXT, undone INTEGER NOT NULL DEFAULT 0
+  department TEXT NOT NULL, no TEXT NOT NULL, register TEXT NOT NULL, before TEXT NOT NULL, undone INTEGER NOT NULL DEFAULT 0
 );
 CREATE INDEX changes_of ON changes (department, no);
 CREATE TABLE corrections (

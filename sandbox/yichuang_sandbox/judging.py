@@ -16,6 +16,7 @@ from typing import Any
 import yaml
 
 from yichuang_sandbox.city.names import VARIANTS
+from yichuang_sandbox.city.records import hash_of
 from yichuang_sandbox.store import Row
 from yichuang_sandbox.supplies import Registry
 
@@ -31,26 +32,28 @@ _WHO = (
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """A register's column that must hold one of some values; without ``allowed`` there must only be a row."""
+    """A register's column that must hold one of some values; without a column there must be a row, or none."""
 
     register: str
     column: str
     allowed: tuple[Any, ...]
+    absent: bool
     denies: bool  # otherwise it is a correction
     text: str
 
     def holds(self, row: Row | None) -> bool:
         if not self.column:
-            return row is not None
+            return (row is None) is self.absent
         return row is not None and row[self.column] in self.allowed
 
 
 @dataclass(frozen=True, slots=True)
 class Effect:
-    """What a granted case changes: columns of the row about the person, or a new row where there is none."""
+    """What a granted case changes: columns of the row about the person; ``new``: a row where there is none."""
 
     register: str
     changes: Mapping[str, Any]
+    new: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +84,7 @@ class Judgement:
     kind: str
     text: str
     result: dict[str, Any] = field(default_factory=dict)
-    effects: tuple[tuple[str, dict[str, Any]], ...] = ()
+    effects: tuple[tuple[Effect, dict[str, Any]], ...] = ()
     about: str = ""
 
 
@@ -101,12 +104,18 @@ class Judge:
     def form(self, department: str, case: dict[str, Any]) -> Judgement:
         """Complete and about somebody who is known: accepted; otherwise one correction that names everything."""
         rule, answers = self._rule(department, case), _answers(case)
-        faults = [f"没有填{label}" for key, label in rule.mandatory.items() if not answered(answers, key)]
+        faults = [
+            {"about": label, "text": f"没有填{label}"}
+            for key, label in rule.mandatory.items()
+            if answered(answers, key) is None
+        ]
         number = self._about(rule, answers)
         if number:
             faults += self._person(number, answers, rule)
         if faults:
-            text = f"材料退回补正：{'；'.join(faults)}。补好后再发来，不用重新申请。"
+            text = (
+                f"材料退回补正：{'；'.join(fault['text'] for fault in faults)}。补好后再发来，不用重新申请。"
+            )
             return Judgement("correction", text, {"faults": faults, "sample": True})
         name = departments()[department].name
         return Judgement("accepted", f"{name}已受理。", {"sample": True}, about=number)
@@ -118,10 +127,10 @@ class Judge:
         for check in rule.checks:
             if not check.holds(self._registry.row(check.register, number)):
                 return Judgement("denied" if check.denies else "correction", check.text, {"sample": True})
-        facts = _Facts(self._registry, answers, number, today)
+        facts = _Facts(self._registry, case, number, today)
         result = {name: facts.value(what) for name, what in rule.result.items()}
         effects = tuple(
-            (effect.register, {column: facts.value(what) for column, what in effect.changes.items()})
+            (effect, {column: facts.value(what) for column, what in effect.changes.items()})
             for effect in rule.effects
         )
         text = rule.granted.format_map(facts.words(result))
@@ -134,42 +143,50 @@ class Judge:
 
     @staticmethod
     def _about(rule: Rule, answers: dict[str, Any]) -> str:
-        keys = (rule.about,) if rule.about else tuple(f"{role}.resident_id" for role in _WHO)
-        return next((str(found) for key in keys if (found := answered(answers, key))), "")
+        return next((str(found) for key in _keys(rule) if (found := answered(answers, key))), "")
 
-    def _person(self, number: str, answers: dict[str, Any], rule: Rule) -> list[str]:
+    def _person(self, number: str, answers: dict[str, Any], rule: Rule) -> list[dict[str, str]]:
         row = self._registry.row("population", number)
         if row is None:
-            return [f"户籍登记里查不到号码尾数为{number[-4:]}的人，请核对公民身份号码"]
-        keys = (rule.about,) if rule.about else tuple(f"{role}.resident_id" for role in _WHO)
-        key = next(key for key in keys if answered(answers, key) == number)
+            text = f"户籍登记里查不到号码尾数为{number[-4:]}的人，请核对公民身份号码"
+            return [{"about": "公民身份号码", "text": text}]
+        key = next(key for key in _keys(rule) if answered(answers, key) == number)
         told = answered(answers, key.replace("resident_id", "name"))
         if told and plain(str(told)) != plain(row["name"]):
-            return [f"号码尾数为{number[-4:]}的人在户籍登记里不叫“{told}”，请核对姓名"]
+            text = f"号码尾数为{number[-4:]}的人在户籍登记里不叫“{told}”，请核对姓名"
+            return [{"about": "姓名", "text": text}]
         return []
 
 
 class _Facts:
-    """What the texts and results of a rule refer to: `$today`, `$next_month`, `register.column`, `answer:key`."""
+    """What the texts and results of a rule refer to."""
 
-    def __init__(self, registry: Registry, answers: dict[str, Any], number: str, today: date) -> None:
-        self._registry, self._answers, self._number, self._today = registry, answers, number, today
+    def __init__(self, registry: Registry, case: dict[str, Any], number: str, today: date) -> None:
+        self._registry, self._answers = registry, _answers(case)
+        self._number, self._today, self._no = number, today, str(case.get("no"))
 
     def value(self, what: Any) -> Any:
-        if not isinstance(what, str):
+        """A plain value as it is; see the head of ``desks.yaml`` for the rest."""
+        if isinstance(what, Mapping):
+            return (self.value(what["of"]) or 0) * what["percent"] // 100
+        if not isinstance(what, str) or what[:1] not in "$@a":
             return what
-        if what == "$today":
-            return self._today.isoformat()
-        if what == "$next_month":
-            year, month = self._today.year + self._today.month // 12, self._today.month % 12 + 1
-            return f"{year}-{month:02d}"
         if what.startswith("answer:"):
             return answered(self._answers, what.removeprefix("answer:"))
         if what.startswith("@"):
             register, _, column = what[1:].partition(".")
             row = self._registry.row(register, self._number)
             return None if row is None else row[column]
-        return what
+        return {
+            "$today": self._today.isoformat(),
+            "$number": f"{self._today:%Y%m%d}{hash_of(self._no):06d}",
+            "$next_month": _month_after(self._today),
+            "$month_after_death": _month_after(self._died()),
+        }.get(what, what)
+
+    def _died(self) -> date:
+        row = self._registry.row("deaths", self._number)
+        return self._today if row is None else date.fromisoformat(row["died_on"])
 
     def words(self, result: dict[str, Any]) -> dict[str, Any]:
         """Names for a text: the result's, amounts in yuan, and the person's name."""
@@ -202,9 +219,17 @@ def yuan(fen: int) -> str:
     return f"{fen // 100:,}.{fen % 100:02d}元"
 
 
+def _month_after(day: date) -> str:
+    return f"{day.year + day.month // 12}-{day.month % 12 + 1:02d}"
+
+
 def plain(name: str) -> str:
     """A name with the usual form of each character, without blanks and dots."""
     return name.translate(_VARIANTS).replace(" ", "").replace("·", "")
+
+
+def _keys(rule: Rule) -> tuple[str, ...]:
+    return (rule.about,) if rule.about else tuple(f"{role}.resident_id" for role in _WHO)
 
 
 def _answers(case: dict[str, Any]) -> dict[str, Any]:
@@ -219,13 +244,10 @@ def _department(code: str, given: dict[str, Any]) -> Department:
 
 
 def _rule(given: dict[str, Any]) -> Rule:
-    checks = tuple(
-        Check(
-            one["register"], one.get("column", ""), tuple(one.get("in", ())), one.get("otherwise") != "correction", one["text"]
-        )
-        for one in given.get("checks", ())
-    )  # fmt: skip
-    effects = tuple(Effect(one["register"], one["set"]) for one in given.get("effects", ()))
+    checks = tuple(_check(one) for one in given.get("checks", ()))
+    effects = tuple(
+        Effect(one["register"], one["set"], bool(one.get("new"))) for one in given.get("effects", ())
+    )
     return Rule(
         given.get("about"),
         given.get("mandatory", {}),
@@ -233,4 +255,15 @@ def _rule(given: dict[str, Any]) -> Rule:
         effects,
         given.get("result", {}),
         given.get("granted", Rule().granted),
+    )
+
+
+def _check(given: dict[str, Any]) -> Check:
+    return Check(
+        given["register"],
+        given.get("column", ""),
+        tuple(given.get("in", ())),
+        bool(given.get("absent")),
+        given.get("otherwise") != "correction",
+        given["text"],
     )

@@ -2,7 +2,8 @@
 
 An element is a column's name, or a mapping: ``column`` or ``says`` (the same of everybody with a row), ``register``
 (another than the source's own), ``only`` (columns and the values without which nothing is said), ``is`` (the values that
-make a yes), ``values`` (the register's word → the catalogue's), ``years_since``, ``list``; ``absent`` is the answer
+make a yes), ``values`` (the register's word → the catalogue's), ``years_since``, ``list``, ``empty``
+(what an empty column means); ``absent`` is the answer
 about somebody who lives here and has no row: no driving licence is an answer, not a gap.
 """
 
@@ -34,6 +35,7 @@ class Supply:
     values: Mapping[Any, Any] = field(default_factory=dict)
     years_since: bool = False
     is_list: bool = False
+    empty: Any = None
     absent: Any = _UNSAID
 
     def value(self, row: Row | None, today: date) -> Any:
@@ -47,8 +49,8 @@ class Supply:
         found = row[self.column]
         if self.yes is not None:
             return any(word in self.yes for word in str(found).split(","))
-        if found is None:
-            return None
+        if found is None or found == "":
+            return self.empty
         if self.years_since:
             return (today - date.fromisoformat(found)).days // 365
         if self.is_list:
@@ -138,5 +140,6 @@ def _supply(register: str, given: str | dict[str, Any]) -> Supply:
         given.get("values", {}),
         bool(given.get("years_since")),
         bool(given.get("list")),
+        given.get("empty"),
         given.get("absent", _UNSAID),
     )

@@ -9,9 +9,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
 from yichuang.apps.accounts import keys
 from yichuang.apps.accounts.actor import Actor
@@ -20,6 +22,9 @@ from yichuang.apps.cases import casefile, filing, known_data, pinned
 from yichuang.apps.cases.models import Application, ApplicationMaterial
 from yichuang.apps.documents import service as documents
 from yichuang.apps.documents.models import Document
+from yichuang.apps.parties import queries as parties
+from yichuang.apps.parties import service as party_service
+from yichuang.apps.parties.models import Mandate
 from yichuang.apps.releases import queries as releases
 from yichuang.catalogue.eligibility import MaterialDue, check_conditions, required_materials
 from yichuang.catalogue.expressions import Kind, compile_expression
@@ -43,10 +48,12 @@ class Draft:
     region: str
     channel: str = "online"
     owner: int | None = None  # the person applied for; online: the actor
+    mandate: UUID | None = None  # channel ``agent``: what the actor acts under
 
 
 def open_draft(draft: Draft, *, actor: Actor, at: datetime) -> Application:
-    """A numbered draft. Clerks of the receiving office at the counter, anyone logged in for themselves.
+    """A numbered draft. Clerks of the receiving office at the counter, anyone logged in for themselves, and agents
+    for who gave them a mandate for the service: the principal is the applicant.
 
     Raises NotOffered, NotFound (no such service), NotAllowed.
     """
@@ -54,6 +61,9 @@ def open_draft(draft: Draft, *, actor: Actor, at: datetime) -> Application:
     found = pinned.offering(release_id, draft.service, draft.region)
     owner = draft.owner if draft.channel != "online" else actor.user_id
     _may_open(found, draft.channel, actor)
+    mandate = _mandate(draft, found, actor, at) if draft.channel == "agent" else None
+    if mandate is not None:
+        owner = mandate.principal.user_id
     application = Application(
         no=_next_number(found, at),
         service=found.service.code,
@@ -66,8 +76,23 @@ def open_draft(draft: Draft, *, actor: Actor, at: datetime) -> Application:
         created_at=at,
         changed_at=at,
     )
-    filing.insert(application)
+    if mandate is None:
+        filing.insert(application)
+    else:
+        with transaction.atomic():
+            filing.insert(application)
+            party_service.begin_errand(mandate, application.no, at)
     return application
+
+
+def _mandate(draft: Draft, found: Offering, actor: Actor, at: datetime) -> Mandate:
+    """What the agent acts under; NotAllowed where there is nothing, or nothing for this service, or no more."""
+    mandate = None
+    if draft.mandate is not None and actor.user_id is not None:
+        mandate = parties.mandate_for(actor.user_id, draft.mandate, found.service.code, at)
+    if mandate is None:
+        raise NotAllowed(action="submit", state="draft", why="no_mandate")
+    return mandate
 
 
 def _may_open(found: Offering, channel: str, actor: Actor) -> None:
@@ -104,11 +129,18 @@ def _has_part(row: Application, actor: Actor) -> bool:
 
 
 def _is_theirs(row: Application, actor: Actor) -> bool:
-    """The applicant's, or the agent's who applies for them; a clerk who opened it acts by their office alone."""
+    """The applicant's, or the agent's who applies for them as long as the mandate stands; a clerk who opened it acts
+    by their office alone."""
     if actor.user_id is None:
         return False
-    opened = row.channel not in STAFF_CHANNELS and actor.user_id == row.created_by_id
-    return opened or actor.user_id == row.owner_id
+    return actor.user_id == row.owner_id or is_agent(row, actor)
+
+
+def is_agent(row: Application, actor: Actor) -> bool:
+    """Whether the actor applies for somebody else here, by a mandate that stands now."""
+    if row.channel != "agent" or actor.user_id is None or actor.user_id != row.created_by_id:
+        return False
+    return parties.pursues(actor.user_id, row.no, timezone.now())
 
 
 def held(no: str, actor: Actor, *, action: str) -> Application:
@@ -160,16 +192,22 @@ def save_answers(
     Nothing typed is lost: what cannot stand yet is kept with its finding. Raises NotFound, NotAllowed, StaleVersion.
     """
     with transaction.atomic():
-        application = held(no, actor, action="supplement")
-        _open_for_change(application)
+        application = held_open(no, actor)
         check_seen(application, seen)
         last = answer_versions.newest(application)
         merged = known_data.settled(application, last.answers, merge(last.answers, changes), at)
         _only_to_correct(application, last.answers, merged)
         checked = form_of(application).validate(merged, today=shanghai_date(at), partial=True)
         answer_versions.keep(application, checked.clean, by=actor.user_id, at=at, after=last)
-        _touch(application, checked.clean, at)
+        touched(application, checked.clean, at)
     return Saved(application, application.version, checked.clean, checked.findings)
+
+
+def held_open(no: str, actor: Actor) -> Application:
+    """The application, locked, whose answers this actor may change now. Raises NotFound, NotAllowed."""
+    application = held(no, actor, action="supplement")
+    _open_for_change(application)
+    return application
 
 
 def check_seen(application: Application, seen: int | None) -> None:
@@ -231,7 +269,8 @@ def _paths(answers: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _touch(application: Application, answers: Mapping[str, Any], at: datetime) -> None:
+def touched(application: Application, answers: Mapping[str, Any], at: datetime) -> None:
+    """New answers make a new version of the application, and may name its applicant anew."""
     name, phone = _contact(answers)
     index = keys.index_value(phone, kind="application.phone") if phone else None
     filing.touch(application, name, index, at)

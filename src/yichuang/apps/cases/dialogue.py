@@ -226,8 +226,7 @@ def is_party(application: Application, actor: Actor) -> bool:
     """The applicant, or who applies for them as their agent."""
     if actor.user_id is None:
         return False
-    agent = application.channel == "agent" and actor.user_id == application.created_by_id
-    return agent or actor.user_id == application.owner_id
+    return actor.user_id == application.owner_id or applications.is_agent(application, actor)
 
 
 def of_application(application: Application) -> Thread | None:

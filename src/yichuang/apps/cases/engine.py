@@ -13,6 +13,8 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
+from django.utils import timezone
+
 from yichuang.apps.accounts.actor import Actor, Grant
 from yichuang.apps.cases import pinned
 from yichuang.apps.cases.lifecycle.coding import from_json
@@ -22,6 +24,7 @@ from yichuang.apps.cases.lifecycle.rules import CaseRules
 from yichuang.apps.cases.lifecycle.snapshot import Command, Happening, Snapshot
 from yichuang.apps.cases.projection import moved, row
 from yichuang.apps.journal import service as journal
+from yichuang.apps.parties import queries as parties
 from yichuang.catalogue.model import Role
 from yichuang.clock import WorkCalendar
 from yichuang.core.errors import NotFound
@@ -77,15 +80,23 @@ class Standing:
         return Context(self.calendar, self.present)
 
     def roles(self, actor: Actor) -> frozenset[Role]:
-        """What the actor is towards this case: as staff of an office it concerns, or as a party."""
+        """What the actor is towards this case: as staff of an office it concerns, or as a party.
+
+        An agent is one as long as their mandate stands: who revoked it is rid of them at once.
+        """
         if actor.is_system:
             return frozenset({Role.SYSTEM})
         found: set[Role] = set()
         if actor.user_id is not None and actor.user_id == self.owner:
             found.add(Role.APPLICANT)
-        elif actor.user_id is not None and self.channel == "agent" and actor.user_id == self.created_by:
+        elif self._is_agent(actor):
             found.add(Role.AGENT)
         return frozenset(found | {role for grant in actor.grants if (role := self._role(grant)) is not None})
+
+    def _is_agent(self, actor: Actor) -> bool:
+        if self.channel != "agent" or actor.user_id is None or actor.user_id != self.created_by:
+            return False
+        return parties.pursues(actor.user_id, self.snapshot.no.partition("/")[0], timezone.now())
 
     def _role(self, grant: Grant) -> Role | None:
         """The role that one grant gives towards this case, if its office has to do with it."""

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from yichuang.apps.cases import answers as answer_versions
-from yichuang.apps.cases import applications, casefile, filing, limits, pinned
+from yichuang.apps.cases import applications, casefile, filing, limits, pinned, priority
 from yichuang.apps.cases.lifecycle import Action, Flag, Happening, Snapshot
 from yichuang.apps.cases.lifecycle.decide import initial_flags
 from yichuang.apps.cases.lifecycle.evolve import opened
@@ -116,6 +116,8 @@ def _pinned(opening: Opening) -> dict[str, Any]:
     if opening.historical.handling or opening.historical.promised:
         body["historical"] = True
     flags = _handled(opening) | frozenset(_flags(application, opening.data))
+    if priority.because(found, answers, today):  # why is in the answers, and sensitive: never in the journal
+        flags |= {Flag.PRIORITY}
     counts_from = _legal_receipt(found.receiving.hours, at, opening.calendar)
     if counts_from is not None:
         body["counts_from"] = counts_from.isoformat()

@@ -205,16 +205,36 @@ def queue(
     limit: int = PAGE,
     filters: Filters | None = None,
 ) -> list[Row]:
-    """A queue of the actor's offices, most urgent first. ``after`` is the last row's cursor."""
+    """A queue of the actor's offices, most urgent first; where work waits, the old and the disabled before all others.
+
+    ``after`` is the last row's cursor.
+    """
     rows = _queue(name, actor, at)
     if filters is not None:
         rows = _filtered(rows, filters, at)
         if filters.office:
             rows = rows.filter(Q(office=filters.office) | Q(waiting_office=filters.office))
+    if name not in _PRIORITY_FIRST:
+        return _rows(_page(rows, after.removeprefix(_FIRST), limit), at)
+    # two walks along the queue's index: one order over both would sort the whole queue for every page
+    found: list[CaseFacts] = []
+    if not after or after.startswith(_FIRST):
+        found = _page(rows.filter(_GOES_FIRST), after.removeprefix(_FIRST), limit)
+        after = ""
+    if len(found) < limit:
+        found += _page(rows.exclude(_GOES_FIRST), after, limit - len(found))
+    return _rows(found, at)
+
+
+_PRIORITY_FIRST = frozenset({"to_accept", "to_review", "to_decide", "to_serve"})
+_GOES_FIRST = Q(flags__contains=["priority"])
+_FIRST = "!"  # a cursor among those who go first
+
+
+def _page(rows: QuerySet[CaseFacts], after: str, limit: int) -> list[CaseFacts]:
     if after:
         rows = rows.filter(_behind(after))
-    found = list(rows.order_by("due_at", "case_id")[:limit])
-    return _rows(found, at)
+    return list(rows.order_by("due_at", "case_id")[:limit])
 
 
 def _behind(cursor: str) -> Q:
@@ -334,10 +354,15 @@ def _rows(found: Iterable[CaseFacts], at: datetime) -> list[Row]:
             received_at=handed_in[f.application_id].submitted_at or f.received_at,
             channel=handed_in[f.application_id].channel,
             version=f.version,
-            after=f"{f.due_at.isoformat() if f.due_at else ''}|{f.case_id}",
+            after=_cursor(f),
         )
         for f in found
     ]
+
+
+def _cursor(row: CaseFacts) -> str:
+    due = row.due_at.isoformat() if row.due_at else ""
+    return f"{_FIRST if 'priority' in row.flags else ''}{due}|{row.case_id}"
 
 
 # --- for the person -----------------------------------------------------------------------------------------------

@@ -38,7 +38,7 @@ def grant_mandate(actor: Actor, principal: Person, agent: User, terms: Terms, at
     NotAllowed, ConsentRequired without the consent, InvalidInput (services, until, agent, witnesses).
     """
     _may_grant(actor, principal, agent, terms)
-    _check_terms(terms, at)
+    _check_terms(terms, at, longest=None if actor.is_system else at + _LONGEST)
     if agent.pk == principal.user_id:
         raise InvalidInput(field="agent", reason="same_person")
     witnesses = _witnesses(terms, {names.name_key(principal.name), names.name_key(agent.name)})
@@ -67,14 +67,14 @@ def _may_grant(actor: Actor, principal: Person, agent: User, terms: Terms) -> No
         raise NotAllowed(action="grant_mandate", state="", why="own_account")
 
 
-def _check_terms(terms: Terms, at: datetime) -> None:
+def _check_terms(terms: Terms, at: datetime, *, longest: datetime | None) -> None:
     if not terms.consent.strip():
         raise ConsentRequired(source="mandate")
     if not terms.services:
         raise InvalidInput(field="services", reason="empty")
     if terms.until <= at:
         raise InvalidInput(field="until", reason="past")
-    if terms.until > at + _LONGEST:
+    if longest is not None and terms.until > longest:
         raise InvalidInput(field="until", reason="out_of_range")
 
 

@@ -9,13 +9,18 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from uuid import UUID
+
+from django.utils import timezone
 
 from yichuang.apps.accounts import queries as accounts
 from yichuang.apps.accounts import service as account_service
-from yichuang.apps.accounts.actor import Actor, Grant
+from yichuang.apps.accounts.actor import SYSTEM, Actor, Grant
 from yichuang.apps.accounts.models import User
 from yichuang.apps.documents import service as documents
 from yichuang.apps.documents.models import Document
+from yichuang.apps.parties import queries as parties
+from yichuang.apps.parties import service as party_service
 from yichuang.apps.releases import queries as releases
 from yichuang.catalogue.catalogue import Catalogue
 from yichuang.catalogue.eligibility import MaterialDue
@@ -29,6 +34,12 @@ from yichuang.core.errors import NotFound
 from yichuang.core.scope import Scope
 
 _OPENED_BEFORE = timedelta(days=400)  # registers hold what is older than the first record
+
+
+_MANDATE = timedelta(
+    days=1
+)  # outlives the playing; the record says when it was used, not until when it was given
+_PRINCIPAL = "历史记录（申请人）"
 
 
 @dataclass(slots=True)
@@ -66,9 +77,23 @@ class Hall:
     def citizen(self, name: str = "applicant") -> Actor:
         """Who applies; one person is enough for all."""
         if name not in self.citizens:
-            user = _account(f"history.{name}", "历史记录（申请人）", "citizen")
+            user = _account(f"history.{name}", _PRINCIPAL, "citizen")
             self.citizens[name] = accounts.actor_for(user, self.begins)
         return self.citizens[name]
+
+    def mandate(self) -> UUID:
+        """Under which the recorded agents acted: whoever applied gave it, and neither of the two can log in."""
+        agent, principal = self.citizen("agent"), self.citizen()
+        held = {m.principal.name: m.pk for m in parties.mandates_held(agent.user_id or 0, self.begins)}
+        if _PRINCIPAL not in held:
+            person = party_service.find_or_create_by_document(_PRINCIPAL, "history", "1").party
+            if person.user_id is None:
+                account = accounts.user(principal.user_id or 0)
+                party_service.link_user(person, account, proof="counter", at=self.begins)
+            terms = party_service.Terms(("*",), "history", max(self.ends, timezone.now()) + _MANDATE)
+            user = accounts.user(agent.user_id or 0)
+            held[_PRINCIPAL] = party_service.grant_mandate(SYSTEM, person, user, terms, self.begins).pk
+        return held[_PRINCIPAL]
 
     def paper(self, due: MaterialDue) -> Document:
         """A made-up paper of this kind, stored once and put into every file that needs it."""

@@ -227,7 +227,10 @@ def _begin(hall: Hall, record: Record) -> Walk:
     at_counter = record.channel in applications.STAFF_CHANNELS
     owner = hall.citizen("agent" if record.channel == "agent" else "applicant")
     actor = hall.holder(Role.CLERK, offering.receiving.code) if at_counter else owner
-    draft = applications.Draft(offering.service.code, record.region, record.channel, hall.citizen().user_id)
+    mandate = hall.mandate() if record.channel == "agent" else None
+    draft = applications.Draft(
+        offering.service.code, record.region, record.channel, hall.citizen().user_id, mandate
+    )
     application = applications.open_draft(draft, actor=actor, at=first.at)
     left_out = _left_out(record)
     saved = applications.save_answers(application.no, told.answers, actor=actor, at=first.at)

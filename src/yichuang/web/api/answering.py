@@ -42,8 +42,7 @@ def owns(application: Application, actor: Actor) -> bool:
     """The applicant, or who applies for them as their agent: what they typed is theirs to see."""
     if actor.user_id is None:
         return False
-    agent = application.channel == "agent" and actor.user_id == application.created_by_id
-    return actor.user_id == application.owner_id or agent
+    return actor.user_id == application.owner_id or applications.is_agent(application, actor)
 
 
 def masked(form: Form, answers: Mapping[str, Any], today: date) -> dict[str, Any]:

@@ -35,11 +35,15 @@ _PURPOSE = Query("", max_length=200, description="工作人员查看完整信息
 
 
 class NewApplication(Schema):
-    """``parties`` and ``answers`` are nested by role and together make the first answers."""
+    """``parties`` and ``answers`` are nested by role and together make the first answers.
+
+    ``mandate``: what an agent acts under, with ``channel`` ``agent``.
+    """
 
     service: str
     region: str
     channel: Literal["online", "counter", "agent", "off_hours"] = "online"
+    mandate: UUID | None = None
     parties: dict[str, Any] = {}
     answers: dict[str, Any] = {}
 
@@ -160,7 +164,7 @@ def open_application(request: HttpRequest, new: NewApplication) -> Status[dict[s
     actor, at = actor_of(request), now(request)
 
     def make() -> str:
-        draft = applications.Draft(new.service, new.region, new.channel)
+        draft = applications.Draft(new.service, new.region, new.channel, mandate=new.mandate)
         no = applications.open_draft(draft, actor=actor, at=at).no
         first = applications.merge(new.parties, new.answers)
         if first:

@@ -41,6 +41,7 @@ INSTALLED_APPS = [
     "yichuang.apps.notices",
     "yichuang.apps.registers",
     "yichuang.apps.cases",
+    "yichuang.apps.outreach",
     "yichuang.apps.oversight",
     "yichuang.web",
 ]

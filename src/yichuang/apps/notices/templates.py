@@ -167,6 +167,24 @@ _ALL = (
         "{service}的决定已被撤销，理由和救济途径请登录查看。号{number}",
     ),
     Template(
+        "bundle_received",
+        "联办申请已收到",
+        "您的“{service}”（{number}）已收到，由我们分送各部门一起办，{due}前全部办好。有事只找受理窗口。",
+        "您的{service}已收到，各部门一起办，{due}前办好。号{number}",
+    ),
+    Template(
+        "bundle_finished",
+        "全部办完了",
+        "您的“{service}”（{number}）各部门都已办完，办成了什么、待遇何时到账，都写在结果汇总单里，请登录查看。",
+        "您的{service}各项都已办完，结果请登录查看汇总单。号{number}",
+    ),
+    Template(
+        "bundle_reversed",
+        "联办事项已撤销",
+        "“{service}”（{number}）已全部撤销，各部门正在恢复原来的登记和待遇，不用您再跑。详情请登录查看。",
+        "{service}已全部撤销，各部门正在恢复登记和待遇。号{number}",
+    ),
+    Template(
         "bad_rating_answered",
         "您的评价有回复",
         "您对“{service}”（{number}）的评价，我们已核实并回复，请登录查看。",
@@ -177,6 +195,12 @@ _ALL = (
         "您的咨询有回复",
         "您关于“{service}”的咨询已有回复，请登录查看。",
         "您关于{service}的咨询已有回复，请登录查看。",
+    ),
+    Template(
+        "mandate_given",
+        "有人替您办事",
+        "您已委托{agent}替您办事，有效到{until}。申请人仍是您本人。不是您的意思，或想收回，请登录“委托别人办”收回，或打12345。",
+        "您已委托{agent}替您办事，到{until}止。想收回请登录或打12345。",
     ),
     Template(
         "login_code",

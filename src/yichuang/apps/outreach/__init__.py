@@ -1,0 +1,1 @@
+"""Reaching out: help days 集中救助帮扶日, and what assistants take in on the doorstep."""

@@ -16,6 +16,7 @@ from yichuang.catalogue.lint import (
     released,
     results,
     scenarios,
+    sources,
 )
 from yichuang.catalogue.lint.context import Context
 from yichuang.catalogue.loader import Loaded
@@ -32,6 +33,7 @@ def lint(loaded: Loaded, before: Catalogue | None = None) -> tuple[Fault, ...]:
     fields.check(context)
     results.check(context)
     scenarios.check(context)
+    sources.check(context)
     bundles.check(context)
     bundle_scenarios.check(context)
     if before is not None:

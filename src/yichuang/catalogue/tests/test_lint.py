@@ -8,6 +8,7 @@ from yichuang.catalogue.loader import load
 from yichuang.catalogue.tests.conftest import MINI
 from yichuang.catalogue.tests.test_loader import SERVICE, edit
 
+SOURCES = "sources/all.yaml"
 SCENARIOS = "services/registration/club-start/scenarios.yaml"
 
 
@@ -23,6 +24,11 @@ def test_the_small_catalogue_is_sound():
     ("name", "old", "new", "code"),
     [
         (SERVICE, "route: review", "route: revue", "unknown_reference"),
+        (SOURCES, "holder: 公安, keyed_by: [resident_id], legal_basis: 《测试条例》第七条}", "holder: 公安, keyed_by: [resident_id]}", "source_without_legal_basis"),
+        (SOURCES, "purposes: [handling]", "purposes: []", "source_without_purposes"),
+        (SOURCES, "keyed_by: [resident_id], purposes", "purposes", "source_without_keyed_by"),
+        (SOURCES, ", freshness: {value: 7, unit: days}", "", "source_without_freshness"),
+        (SOURCES, "failure: last_known", "failure_by_element: {club.name: ask}, failure: last_known", "source_not_of_element"),
         (SERVICE, "material: charter", "material: chart", "unknown_reference"),
         (SERVICE, "      - {element: club.capital}", "      - {element: club.capitol}", "unknown_reference"),
         ("elements/all.yaml", "code_list: club-kind", "code_list: club-kinds", "unknown_reference"),

@@ -1,0 +1,78 @@
+"""Data is shared on a footing: a basis, purposes, a key, and what happens when the source is down."""
+
+from __future__ import annotations
+
+from yichuang.catalogue.lint.context import Context, Path
+from yichuang.catalogue.model import PURPOSE_NAMES, Bundle, FailurePolicy, Purpose, Service, Source
+
+
+def check(context: Context) -> None:
+    """Report sources without a footing, and services that take data a source may not be used for."""
+    for code, source in context.parts.sources.items():
+        _footing(context, code, source)
+        _failures(context, code, source)
+    for service in context.parts.services.values():
+        _purposes(context, service)
+    for bundle in context.parts.bundles.values():
+        _bundle(context, bundle)
+
+
+def _footing(context: Context, code: str, source: Source) -> None:
+    missing = {
+        "legal_basis": (not source.legal_basis, "凭什么给", "写明法规和条款，如“《…条例》第七条”"),
+        "purposes": (not source.purposes, "给来做什么", f"从 {'、'.join(PURPOSE_NAMES)} 里选"),
+        "keyed_by": (not source.keyed_by, "按什么号码查", "写 resident_id 或 uscc"),
+    }
+    for key, (absent, what, remedy) in missing.items():
+        if absent:
+            text = (f"数据源“{source.name}”没写{what}", f"{remedy}（{key}）", f"source_without_{key}")
+            context.fault("sources", code, (), text)
+
+
+def _failures(context: Context, code: str, source: Source) -> None:
+    policies = {source.failure, *source.failure_by_element.values()}
+    if FailurePolicy.LAST_KNOWN in policies and source.freshness is None:
+        text = (
+            f"数据源“{source.name}”查不通时用上次查到的，却没写多久以内算新",
+            "加上 freshness，如 {value: 31, unit: days}",
+            "source_without_freshness",
+        )
+        context.fault("sources", code, ("failure",), text)
+    for element in source.failure_by_element:
+        if element not in context.parts.supplies(code):
+            text = (
+                f"“{element}”不是数据源“{source.name}”能给的",
+                "在这个数据元的 sources 里加上它，或去掉这一行",
+                "source_not_of_element",
+            )
+            context.fault("sources", code, ("failure_by_element", element), text)
+
+
+def _purposes(context: Context, service: Service) -> None:
+    for i, section in enumerate(service.form):
+        for j, question in enumerate(section.fields):
+            where: Path = ("form", i, "fields", j, "source")
+            _purpose(context, ("services", service.code), where, question.source, service.purpose)
+
+
+def _bundle(context: Context, bundle: Bundle) -> None:
+    """What members look up is looked up for the bundle's purpose."""
+    for i, member in enumerate(bundle.members):
+        service = context.parts.services.get(member.service)
+        sources = {q.source for section in service.form for q in section.fields} if service else set()
+        for source in sorted(code for code in sources if code):
+            _purpose(context, ("bundles", bundle.code), ("members", i), source, bundle.purpose)
+
+
+def _purpose(
+    context: Context, part: tuple[str, str], where: Path, code: str | None, purpose: Purpose
+) -> None:
+    source = context.parts.sources.get(code or "")
+    if source is None or purpose in source.purposes:
+        return
+    text = (
+        f"数据源“{source.name}”不能用来{PURPOSE_NAMES[purpose]}",
+        "换一个来源，或写明 purpose",
+        "source_wrong_purpose",
+    )
+    context.fault(*part, where, text)

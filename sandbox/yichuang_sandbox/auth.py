@@ -20,7 +20,7 @@ _CLOCKS_APART_S = 300
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What is judged: ``certified`` means that the connection showed the partner's certificate."""
+    """What is judged. Names of headers in lower case; ``certified`` means that the connection showed the partner's certificate."""
 
     method: str
     path: str  # with the query
@@ -45,12 +45,12 @@ class Gate:
             case "sm2":
                 return self._signed(request)
             case _:
-                given = request.headers.get("Authorization", "")
+                given = request.headers.get("authorization", "")
                 return hmac.compare_digest(given.encode(), f"Bearer {self._token}".encode())
 
     def _signed(self, request: Request) -> bool:
-        at, text = request.headers.get("X-Timestamp", ""), request.headers.get("X-Signature", "")
-        if request.headers.get("X-Key-Id") != self._key_id or not at.isdigit():
+        at, text = request.headers.get("x-timestamp", ""), request.headers.get("x-signature", "")
+        if request.headers.get("x-key-id") != self._key_id or not at.isdigit():
             return False
         if abs(time.time() - int(at)) > _CLOCKS_APART_S:
             return False

@@ -79,12 +79,14 @@ def serve(
     port: Port = PORT,
     people: People = synthetic.DEFAULT_PEOPLE,
     seed: Seed = synthetic.DEFAULT_SEED,
+    *,
+    quiet: Annotated[bool, typer.Option("--quiet", help="不画进度条")] = False,
     delay: Annotated[float, typer.Option(help="部门收到办件后几秒受理，再过几秒办结", min=0, max=3600)] = 2.0,
 ) -> None:
     """各部门开门；还没有城市就先造一座。Ctrl+C 停止。例：yichuang-sandbox serve --port 8093"""
     store = Store(data)
     if not store.exists:
-        _make(store, people, seed)
+        _make(store, people, seed, quiet=quiet)
     store.close()
     sandbox = Sandbox(data, pace=Pace(delay, delay))
     try:
@@ -148,14 +150,14 @@ def clear_faults(port: Port = PORT) -> None:
     typer.echo("全部恢复了。")
 
 
-def _make(store: Store, people: int, seed: int) -> None:
+def _make(store: Store, people: int, seed: int, *, quiet: bool = False) -> None:
     columns = (
         TextColumn("正在造城市"),
         BarColumn(),
         TextColumn("{task.completed:.0f}/{task.total:.0f} 人"),
         TimeElapsedColumn(),
     )
-    with Progress(*columns, transient=True) as bar:
+    with Progress(*columns, transient=True, disable=quiet) as bar:
         task = bar.add_task("", total=people)
         synthetic.make(
             store,

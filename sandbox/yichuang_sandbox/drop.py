@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import os
 import threading
 from datetime import datetime, time, timedelta
 from pathlib import Path
@@ -53,6 +54,48 @@ def _line(file: Any, told: dict[str, Any]) -> None:
     file.write(json.dumps(told, ensure_ascii=False) + "\n")
 
 
+class _ReadOnly(asyncssh.SFTPServer):
+    """Sees its folder only, and changes nothing in it: whatever is not listed here only looks."""
+
+    def open(self, path: bytes, pflags: int, attrs: asyncssh.SFTPAttrs) -> Any:
+        if pflags & ~asyncssh.FXF_READ:
+            raise asyncssh.SFTPPermissionDenied("只读")
+        return super().open(path, pflags, attrs)
+
+    def open56(self, path: bytes, desired_access: int, flags: int, attrs: asyncssh.SFTPAttrs) -> Any:
+        raise asyncssh.SFTPPermissionDenied("只读")
+
+    def remove(self, path: bytes) -> None:
+        raise asyncssh.SFTPPermissionDenied("只读")
+
+    def mkdir(self, path: bytes, attrs: asyncssh.SFTPAttrs) -> None:
+        raise asyncssh.SFTPPermissionDenied("只读")
+
+    def rmdir(self, path: bytes) -> None:
+        raise asyncssh.SFTPPermissionDenied("只读")
+
+    def rename(self, oldpath: bytes, newpath: bytes) -> None:
+        raise asyncssh.SFTPPermissionDenied("只读")
+
+    def posix_rename(self, oldpath: bytes, newpath: bytes) -> None:
+        raise asyncssh.SFTPPermissionDenied("只读")
+
+    def setstat(self, path: bytes, attrs: asyncssh.SFTPAttrs) -> None:
+        raise asyncssh.SFTPPermissionDenied("只读")
+
+    def lsetstat(self, path: bytes, attrs: asyncssh.SFTPAttrs) -> None:
+        raise asyncssh.SFTPPermissionDenied("只读")
+
+    def fsetstat(self, file_obj: object, attrs: asyncssh.SFTPAttrs) -> None:
+        raise asyncssh.SFTPPermissionDenied("只读")
+
+    def symlink(self, oldpath: bytes, newpath: bytes) -> None:
+        raise asyncssh.SFTPPermissionDenied("只读")
+
+    def link(self, oldpath: bytes, newpath: bytes) -> None:
+        raise asyncssh.SFTPPermissionDenied("只读")
+
+
 class FileDrop:
     """An SFTP server for one folder and one partner, in a thread of its own."""
 
@@ -76,29 +119,13 @@ class FileDrop:
         self._thread.join(5)
 
     async def _listen(self, port: int) -> asyncssh.SSHAcceptor:
-        folder = str(self._folder)
-
-        class ReadOnly(asyncssh.SFTPServer):
-            """Sees its folder only, and changes nothing in it."""
-
-            def __init__(self, channel: asyncssh.SSHServerChannel[bytes]) -> None:
-                super().__init__(channel, chroot=folder)
-
-            def open(self, path: bytes, pflags: int, attrs: asyncssh.SFTPAttrs) -> Any:
-                if pflags & ~asyncssh.FXF_READ:
-                    raise asyncssh.SFTPPermissionDenied("只读")
-                return super().open(path, pflags, attrs)
-
-            def _refuse(self, *given: object) -> Any:
-                raise asyncssh.SFTPPermissionDenied("只读")
-
-            open56 = remove = mkdir = rmdir = rename = posix_rename = setstat = symlink = link = _refuse
+        folder = os.fsencode(self._folder)
 
         return await asyncssh.listen(
             _HOST,
             port,
             server_host_keys=[str(self._trust.ssh_host_key)],
             authorized_client_keys=str(self._trust.ssh_partner_key.with_suffix(".pub")),
-            sftp_factory=ReadOnly,
+            sftp_factory=lambda channel: _ReadOnly(channel, chroot=folder),
             allow_scp=False,
         )

@@ -7,10 +7,11 @@ from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 
-from yichuang_sandbox import city, drop, exchange, trust
+from yichuang_sandbox import city, drop, trust
 from yichuang_sandbox.answering import Answers
 from yichuang_sandbox.city.stories import Role, role
 from yichuang_sandbox.desk import SHANGHAI, Desks, Pace
+from yichuang_sandbox.exchange import Ports, write
 from yichuang_sandbox.faults import Fault, FaultBoard
 from yichuang_sandbox.serving import HOST, Listener
 from yichuang_sandbox.store import Store
@@ -53,9 +54,9 @@ class Sandbox:
         """The listener that wants the partner's certificate."""
         return f"https://{HOST}:{self._listeners[1].port}"
 
-    def start(self, ports: exchange.Ports | None = None) -> exchange.Ports:
+    def start(self, ports: Ports | None = None) -> Ports:
         """The ports it listens on; free ones without any given."""
-        wanted = ports or exchange.Ports(0, 0, 0)
+        wanted = ports or Ports(0, 0, 0)
         plain = Listener(wanted.plain, self.answers, self._trust, certified=False)
         tls = Listener(wanted.tls, self.answers, self._trust, certified=True)
         self._listeners = [plain, tls]
@@ -63,8 +64,8 @@ class Sandbox:
         files.mkdir(exist_ok=True)
         drop.write_files(self.store, files, datetime.now(SHANGHAI))
         self._drop = drop.FileDrop(files, self._trust)
-        found = exchange.Ports(plain.port, tls.port, self._drop.start(wanted.drop))
-        exchange.write(self.exchange, self._trust, found)
+        found = Ports(plain.port, tls.port, self._drop.start(wanted.drop))
+        write(self.exchange, self._trust, found)
         for listener in self._listeners:
             threading.Thread(target=listener.serve_forever, args=(0.1,), daemon=True).start()
         return found

@@ -89,7 +89,8 @@ class Handler(BaseHTTPRequestHandler):
         except Unknown:
             self._answer(404, {"error": "没有这个地址、数据源或部门"})
             return
-        request = Request(self.command, self.path, self.headers, body, self.server.certified)
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        request = Request(self.command, self.path, headers, body, self.server.certified)
         if place.holder is not None and not self.server.gate.admits(place.holder, request):
             self._answer(401, {"error": "身份没有通过核验"})
             return

@@ -70,7 +70,7 @@ def _role(given: dict[str, Any]) -> Role:
     person = Person(
         number, given["name"], given["sex"], born.toordinal(), given["relation"], given["marital"]
     )
-    facts = {name: given[name] for name in ("ethnicity", "education") if name in given}
+    facts: dict[str, Any] = {name: given[name] for name in ("ethnicity", "education") if name in given}
     return Role(given["code"], person, given.get("phone"), given.get("registers", {}), facts)
 
 

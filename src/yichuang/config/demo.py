@@ -1,4 +1,4 @@
-"""The demo installation: embedded database, throw-away secrets in ``var/demo.env``, web, worker and simulators."""
+"""The demo installation: embedded database, throw-away secrets in ``var/demo.env``, web, worker, simulators."""
 
 from __future__ import annotations
 
@@ -18,6 +18,8 @@ from yichuang.config import database, embedded, env
 
 DATABASE = "yichuang"
 GATEWAY_PORT, DEVICE_PORT = 8091, 8092
+SANDBOX_PORT = 8093  # and the two behind it: certificates, SFTP
+_SANDBOX = [sys.executable, "-m", "yichuang_sandbox"]
 SIGNING_KEY, HEADS = "signing.key", "journal-heads.jsonl"
 
 
@@ -42,6 +44,7 @@ def write_env_file(cluster: embedded.Cluster, port: int) -> Path:
         "YICHUANG_FILES": str(data_dir() / "files"),
         "YICHUANG_GATEWAY_URL": f"http://127.0.0.1:{GATEWAY_PORT}",
         "YICHUANG_DEVICE_URL": f"http://127.0.0.1:{DEVICE_PORT}",
+        "YICHUANG_EXCHANGE": str(_exchange_file()),
         "YICHUANG_DEMO": "1",
     }
     values |= {name: os.environ[name] for name in values if name in os.environ}
@@ -59,6 +62,14 @@ def _signing_key_file() -> Path:
         path.touch(mode=0o600)
         path.write_text(secrets.token_hex(32), "ascii")
     return path
+
+
+def _exchange_file() -> Path:
+    """Where the other departments are; their program writes it, and makes keys and tokens where there are none."""
+    path = data_dir() / "sandbox"
+    line = [*_SANDBOX, "prepare", "--data", str(path), "--port", str(SANDBOX_PORT)]
+    subprocess.run(line, check=True, stdout=subprocess.DEVNULL)  # noqa: S603 - our own command
+    return path / "exchange.yaml"
 
 
 def prepare(port: int) -> tuple[env.Environment, bool]:
@@ -81,7 +92,8 @@ def forget() -> None:
     """Throws the demo's data away; secrets and files too."""
     cluster = embedded.start(data_dir() / "postgres", keep_running=False)
     embedded.drop_database(cluster, DATABASE)
-    shutil.rmtree(data_dir() / "files", ignore_errors=True)
+    for name in ("files", "sandbox"):
+        shutil.rmtree(data_dir() / name, ignore_errors=True)
     for name in ("demo.env", SIGNING_KEY, HEADS):
         (data_dir() / name).unlink(missing_ok=True)
 
@@ -92,6 +104,7 @@ def commands(port: int, workers: int) -> list[list[str]]:
     return [
         [*here, "gateway", "simulate", "--port", str(GATEWAY_PORT)],
         [*here, "devices", "simulate", "--port", str(DEVICE_PORT)],
+        [*_SANDBOX, "serve", "--data", str(data_dir() / "sandbox"), "--port", str(SANDBOX_PORT), "--quiet"],
         [*here, "worker"],
         [*here, "serve", "--port", str(port), "--workers", str(workers)],
     ]

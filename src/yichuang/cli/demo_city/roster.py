@@ -122,6 +122,11 @@ CITIZENS = (
     Citizen("郑示念", "13800000006", "1990-09-09", Sex.FEMALE),
 )
 
+FAMILIES = (  # of the two stories that the other departments' sandbox holds: an heir, and who applies for a household
+    Citizen("陈示兰", "13800000021", "1975-09-08", Sex.FEMALE, 321),
+    Citizen("赵演平", "13800000022", "1979-04-18", Sex.MALE, 322),
+)
+
 
 @dataclass(slots=True)
 class Staff:
@@ -161,7 +166,9 @@ def _appoint(user: User, role: str, office: str, since: datetime) -> None:
 
 
 def furnish_citizens(at: datetime) -> list[tuple[Citizen, Actor]]:
-    """The citizens of the stories, each proved to be a (fictional) person."""
+    """The citizens of the stories, each proved to be a (fictional) person; the families begin with nothing filed."""
+    for citizen in FAMILIES:
+        _citizen(citizen, at)
     return [(citizen, queries.actor_for(_citizen(citizen, at), at)) for citizen in CITIZENS]
 
 

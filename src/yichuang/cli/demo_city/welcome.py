@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from yichuang.cli.demo_city.roster import CITIZENS, PASSWORD, ROLE_NAMES, STAFF
+from yichuang.cli.demo_city.roster import CITIZENS, FAMILIES, PASSWORD, ROLE_NAMES, STAFF
 
 _GATEWAY = "http://127.0.0.1:8091"
 _SHOWN = (
@@ -19,6 +19,7 @@ _SHOWN = (
 def welcome(address: str, seconds: float) -> str:
     """Addresses and accounts; ``seconds`` is how long the start took."""
     citizens = "、".join(f"{c.name} {c.phone}" for c in CITIZENS[:3])
+    heir, needy = FAMILIES
     lines = [
         "",
         f"一窗已经开门（{seconds:.0f} 秒）。人和办件都是虚构的，仅供演示。按 Ctrl+C 停止。",
@@ -28,8 +29,10 @@ def welcome(address: str, seconds: float) -> str:
         f"  看板        {address}/board/",
         f"  接口文档    {address}/api/v1/docs",
         f"  短信在这里  {_GATEWAY}/",
+        "  别的部门    http://127.0.0.1:8093/health （故障、故事里的人：sandbox/README.md）",
         "",
         f"  群众：用手机号登录，验证码到“短信在这里”看。{citizens}",
+        f"  一件事：{heir.name} {heir.phone}（父亲刚去世）、{needy.name} {needy.phone}（家里困难）",
         f"  工作人员：密码都是 {PASSWORD}",
         *(f"    {place}：{_people(office)}" for office, place in _SHOWN),
         "",

@@ -115,16 +115,27 @@ def material_states(application: Application) -> dict[str, str]:
 
 
 def put_material(
-    application: Application, material: str, document: Document | None, *, by: int | None, at: datetime
+    application: Application,
+    material: str,
+    document: Document | None,
+    *,
+    by: int | None,
+    at: datetime,
+    state: str = ApplicationMaterial.State.HANDED_IN,
 ) -> ApplicationMaterial:
     """A paper into the file; one of the same kind gives way."""
     row = ApplicationMaterial(
-        application=application, material=material, document=document, added_at=at, added_by_id=by
+        application=application,
+        material=material,
+        state=state,
+        document=document,
+        added_at=at,
+        added_by_id=by,
     )
     values = {
         "application": application.pk,
         "material": material,
-        "state": row.state,
+        "state": str(row.state),
         "document": document.pk if document is not None else None,
         "at": at,
         "by": by,

@@ -10,7 +10,8 @@ from datetime import datetime
 from typing import Any
 
 from yichuang.apps.accounts import keys as secrets
-from yichuang.apps.cases.models import Application, KnownDatum, SourceAsked
+from yichuang.apps.cases import pinned
+from yichuang.apps.cases.models import Application, ApplicationMaterial, KnownDatum, SourceAsked
 from yichuang.core.findings import Finding
 from yichuang.core.secrecy import row_context
 
@@ -98,6 +99,7 @@ def settled(
     rows = list(application.known.all())
     if not rows:
         return dict(after)
+    settled_before = keys(application)
     result: dict[str, Any] = copy.deepcopy(dict(after))
     for row in rows:
         number = value_at(result, row.about)
@@ -108,7 +110,22 @@ def settled(
         elif row.contested_at is None and value_at(result, row.key) != value_at(before, row.key):
             row.contested_at = at
             row.save(update_fields=["contested_at"])
+    if keys(application) != settled_before:
+        unfounded(application, at)
     return {role: group for role, group in result.items() if group != {}}
+
+
+def unfounded(application: Application, at: datetime) -> None:
+    """Papers that data took the place of are wanted again where nothing of that data stands any more."""
+    standing = set(application.known.filter(contested_at=None).values_list("source", flat=True))
+    materials = pinned.offering(
+        application.release_id, application.service, application.region
+    ).catalogue.materials
+    rows = application.materials.filter(state=ApplicationMaterial.State.DATA, removed_at=None)
+    for row in rows:
+        if not standing & set(materials[row.material].replaceable_by):
+            row.removed_at = at
+            row.save(update_fields=["removed_at"])
 
 
 def _same_person(row: KnownDatum, number: Any) -> bool:
@@ -118,7 +135,7 @@ def _same_person(row: KnownDatum, number: Any) -> bool:
 
 def unanswered(application: Application) -> list[Finding]:
     """What only its holder may tell, and they did not answer: it stands in the way of handing in."""
-    rows = SourceAsked.objects.filter(application=application).exclude(elements=[])
+    rows = SourceAsked.objects.filter(application=application, outcome="failed")
     return [
         Finding.check(
             False,
@@ -127,7 +144,7 @@ def unanswered(application: Application) -> list[Finding]:
             text=f"“{need['label']}”按规定以{need['holder']}的数据为准，现在暂时取不到，请过一会儿再提交。",
         )
         for row in rows
-        for need in row.elements
+        for need in row.elements["needed"]
     ]
 
 

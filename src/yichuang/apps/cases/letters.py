@@ -65,6 +65,8 @@ MESSAGES: dict[Action, str] = {
 }
 
 ADVERSE = frozenset({Action.REFUSE_ACCEPTANCE, Action.DENY, Action.TERMINATE, Action.REVOKE})
+# of a bundle's case only what is decided or needs the person is told; the rest stands on the one page
+_TOLD_TOGETHER = frozenset({Action.SUBMIT, Action.ACCEPT, Action.DEEM_ACCEPTED, Action.SERVE, Action.REVOKE})
 _METHODS = {"counter": "窗口领取", "express": "快递送达", "electronic": "电子送达"}
 
 
@@ -78,6 +80,11 @@ class _File:
     offering: Offering
     at: datetime
     answers: dict[str, Any] = field(repr=False, default_factory=dict)
+
+    @property
+    def in_bundle(self) -> bool:
+        """Whether it is one of many cases of one application."""
+        return self.standing.service != self.application.service
 
     @property
     def data(self) -> Mapping[str, Any]:
@@ -103,6 +110,8 @@ def write_letters(message: Message) -> None:
     if not kinds:
         return
     file = _open(message)
+    if file.in_bundle and action is Action.SUBMIT:
+        return  # the bundle has one receipt
     content = _content(file, action)
     for kind in kinds:
         documents.write_letter(
@@ -117,7 +126,7 @@ def tell_person(message: Message) -> None:
     if template is None:
         return
     file = _open(message)
-    if _is_late(file, action):
+    if _is_late(file, action) or (file.in_bundle and action in _TOLD_TOGETHER):
         return
     values = {
         "service": file.offering.service.name,

@@ -77,6 +77,24 @@ class LetterKind(Enum):
         "“{service}”的有关决定，经查，依法应当撤销，现决定予以撤销。",
     )
     SERVICE_RECORD = ("service_record", "送达回证", "送", "下列文书和证照已经送达。")
+    BUNDLE_RESULT = (
+        "bundle_result",
+        "联办结果汇总单",
+        "",
+        "您申请的“{service}”，各部门都已办完，结果列在下面。",
+    )
+    BUNDLE_REVERSAL = (
+        "bundle_reversal",
+        "联办事项撤销告知书",
+        "",
+        "“{service}”经核实不应办理，已经全部撤销，各部门正在恢复原来的登记和待遇。",
+    )
+    DATA_RECEIPT = (
+        "data_receipt",
+        "数据核验单",
+        "",
+        "办理“{service}”时，下列内容由有关部门的数据给出，没有请申请人另行提交证明。",
+    )
 
     def __init__(self, code: str, title: str, mark: str, opening: str) -> None:
         self.code = code

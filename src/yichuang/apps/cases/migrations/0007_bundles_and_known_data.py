@@ -109,7 +109,7 @@ class Migration(migrations.Migration):
                 ("source", models.TextField()),
                 ("whose", models.BinaryField()),
                 ("outcome", models.TextField()),
-                ("elements", models.JSONField(default=list)),
+                ("elements", models.JSONField(default=dict)),
                 ("asked_at", models.DateTimeField()),
                 (
                     "application",

@@ -62,14 +62,15 @@ class KnownDatum(models.Model):
 class SourceAsked(models.Model):
     """That a source was asked for an application about somebody, and how it answered: nobody is asked twice.
 
-    ``outcome`` is found, nothing, stale, failed or refused; a failed look-up may be tried again.
+    ``outcome`` is found, nothing, stale, failed or refused; a failed look-up may be tried again. ``elements`` holds
+    ``asked`` (codes) and ``needed`` (what nothing else may take the place of, with words for the family).
     """
 
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="asked")
     source = models.TextField()
     whose = models.BinaryField()
     outcome = models.TextField()
-    elements = models.JSONField(default=list)
+    elements = models.JSONField(default=dict)
     asked_at = models.DateTimeField()
 
     class Meta:

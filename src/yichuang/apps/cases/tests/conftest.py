@@ -16,11 +16,13 @@ from yichuang.apps.accounts.models import User
 from yichuang.apps.cases import applications, pinned, submission
 from yichuang.apps.cases.lifecycle import Action
 from yichuang.apps.cases.service import Order, Outcome, act
+from yichuang.apps.cases.tests.family_hall import city, family_hall
 from yichuang.apps.documents import service as documents
 from yichuang.catalogue.scenarios import put
 from yichuang.config import env, opening
 from yichuang.core.clocktime import SHANGHAI
 
+__all__ = ["city", "family_hall"]
 MORNING = datetime(2026, 3, 2, 10, 0, tzinfo=SHANGHAI)  # a Monday
 OFFICE = "330200-civil-affairs"
 SERVICE = "social-association-establishment"

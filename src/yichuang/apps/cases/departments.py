@@ -1,0 +1,212 @@
+"""Departments with systems of their own: cases go to them as they are opened, and their word comes back as commands.
+
+Nothing here waits for a network: what goes out is a parcel of the sources room, what comes in is an item of a feed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+import structlog
+
+from yichuang.apps.accounts.actor import Actor, Grant
+from yichuang.apps.cases import answers as answer_versions
+from yichuang.apps.cases import casefile, engine
+from yichuang.apps.cases.lifecycle import Action
+from yichuang.apps.cases.lifecycle.states import State
+from yichuang.apps.cases.models import Application, ApplicationMaterial, Case
+from yichuang.apps.cases.service import Order, act
+from yichuang.apps.journal import queries as journal
+from yichuang.apps.journal.models import Event
+from yichuang.apps.journal.outbox import Message
+from yichuang.apps.sources import queries as sources
+from yichuang.apps.sources.queries import PartnerItem
+from yichuang.apps.sources.service import Parcel, enqueue
+from yichuang.catalogue.model import Role, StepKind
+from yichuang.catalogue.offering import Offering
+from yichuang.core.clocktime import shanghai, shanghai_date
+from yichuang.core.errors import DomainError, NotFound
+
+log = structlog.get_logger()
+_REVIEWED = (StepKind.REVIEW, StepKind.CHECK)
+
+MESSAGES: dict[Action, str] = {
+    Action.SUBMIT: "case",
+    Action.SUPPLEMENT: "supplement",
+    Action.WITHDRAW: "withdraw",
+    Action.TERMINATE: "terminate",
+    Action.REVOKE: "reverse",
+}
+_KEYS = {Action.SUBMIT: "{no}", Action.REVOKE: "reverse:{no}"}  # what the department drops repeats by
+_KINDS = {
+    ApplicationMaterial.State.DATA: "data",
+    ApplicationMaterial.State.COMMITTED: "commitment",
+    ApplicationMaterial.State.PROMISED: "promise",
+}
+
+
+def dispatch(message: Message) -> None:
+    """Handler of ``case.*``: a case that a department takes by its own system is sent there, and told of its end."""
+    action = Action(message.topic.partition(".")[2])
+    if action not in MESSAGES:
+        return
+    case = Case.objects.select_related("application").get(no=message.subject)
+    found = casefile.offering_of(case.application, case.service)
+    partner = found.office.system
+    if partner is None or partner not in sources.connected_departments():
+        return  # works at our desk
+    event = journal.event(message.subject, message.payload["version"])
+    key = _KEYS.get(action, "{no}#{seq}").format(no=case.no, seq=event.seq)
+    parcel = Parcel(
+        f"department:{partner}", "case", key, case.no, _body(case, event, found, MESSAGES[action])
+    )
+    enqueue(parcel, at=shanghai(event.occurred_at))
+
+
+def _body(case: Case, event: Event, found: Offering, message: str) -> dict[str, Any]:
+    body: dict[str, Any] = {
+        "no": case.no,
+        "service": case.service,
+        "application": case.application.no,
+        "region": case.region,
+        "kind": message,
+        "submitted_at": shanghai(case.opened_at).isoformat(),
+        "answers": _original(case),
+        "materials": _papers(case, found),
+    }
+    reason = event.data.get("reason") or event.data.get("ground")
+    return body | ({"reason": str(reason)} if reason else {})
+
+
+def _original(case: Case) -> dict[str, Any]:
+    """The department's own form, filled in: what it asks and nothing else."""
+    on = shanghai_date(case.opened_at)
+    whole = answer_versions.latest(case.application)[1]
+    own = casefile.answers_of(case.application, case.service, whole, on)
+    return casefile.form_of(case.application, case.service).validate(own, today=on).clean
+
+
+def _papers(case: Case, found: Offering) -> list[dict[str, Any]]:
+    wanted = {use.material for use in found.service.materials}
+    rows = case.application.materials.filter(removed_at=None, material__in=wanted).select_related("document")
+    return [
+        {
+            "code": row.material,
+            "name": found.catalogue.materials[row.material].name,
+            "kind": _KINDS.get(ApplicationMaterial.State(row.state), "paper"),
+            "sha": row.document.file_id if row.document else "",
+        }
+        for row in rows.order_by("added_at", "id")
+    ]
+
+
+# --- what departments say -----------------------------------------------------------------------------------------
+
+
+def hear(message: Message) -> None:
+    """Handler of ``feed.*``: a department's word becomes the command that its officers would give at our desk.
+
+    What comes twice, too late or in the wrong order changes nothing, and neither does what makes no sense.
+    """
+    item = sources.feed_item(message.payload["item"])
+    answer = _ANSWERS.get(item.kind)
+    if answer is None:
+        return
+    try:
+        standing = engine.read(item.no)
+    except NotFound:
+        log.warning("feed.unknown_case", item=item.key)
+        return
+    if _system(standing) != item.code:
+        log.warning("feed.not_theirs", item=item.key, case=item.no)  # nobody decides another's case
+        return
+    try:
+        answer(item, standing, _on_behalf(standing))
+    except DomainError as refusal:
+        log.info("feed.passed_over", item=item.key, case=item.no, reason=str(refusal))
+
+
+def _system(standing: engine.Standing) -> str | None:
+    application = Application.objects.get(pk=standing.application_id)
+    return casefile.offering_of(application, standing.service).office.system
+
+
+def _on_behalf(standing: engine.Standing) -> Actor:
+    """The department's system, with what its officers hold towards its own cases."""
+    office = frozenset({standing.rules.office})
+    roles = (Role.CLERK, Role.REVIEWER, Role.APPROVER, Role.CHIEF_EXAMINER, Role.SUPERVISOR)
+    grants = tuple(Grant(role.value, standing.rules.office, "own", office) for role in roles)
+    return Actor(None, "部门系统", "service", grants)
+
+
+def _do(
+    item: PartnerItem, no: str, action: Action, data: Mapping[str, Any], actor: Actor, part: str = ""
+) -> None:
+    last = journal.events_of(no)[-1].occurred_at  # clocks of two houses are never quite the same
+    act(no, action, data, actor=actor, order=Order(shanghai(max(item.at, last)), key=f"{item.key}{part}"))
+
+
+def _accept(item: PartnerItem, standing: engine.Standing, actor: Actor) -> None:
+    if standing.snapshot.state is State.SUBMITTED:
+        _do(item, item.no, Action.ACCEPT, {}, actor, "/accept")
+
+
+def _grant(item: PartnerItem, standing: engine.Standing, actor: Actor) -> None:
+    """Whoever grants has accepted; what the accepting item would have said may come later, or never."""
+    _accept(item, standing, actor)
+    _pass_reviews(item, actor)
+    amount = item.result.get("amount_fen")
+    data: dict[str, Any] = {"reasons": _text(item)}
+    if isinstance(amount, int) and not isinstance(amount, bool) and amount >= 0:
+        data["amount_fen"] = amount
+    _do(item, item.no, Action.GRANT, data, actor)
+    _do(item, item.no, Action.SERVE, {"method": "electronic"}, actor, "/serve")
+
+
+def _deny(item: PartnerItem, standing: engine.Standing, actor: Actor) -> None:
+    _accept(item, standing, actor)
+    _pass_reviews(item, actor)
+    _do(item, item.no, Action.DENY, {"reasons": _text(item) or "部门没有写明理由，请向其询问。"}, actor)
+    _do(item, item.no, Action.SERVE, {"method": "electronic"}, actor, "/serve")
+
+
+def _pass_reviews(item: PartnerItem, actor: Actor) -> None:
+    """Steps before the decision were done in the department's own system."""
+    for number in range(10):
+        standing = engine.read(item.no)
+        step = standing.rules.step(standing.snapshot.step)
+        if step is None or step.kind not in _REVIEWED:
+            return
+        _do(item, item.no, Action.REVIEW, {"opinion": "已在部门系统审查"}, actor, f"/review{number}")
+
+
+def _correct(item: PartnerItem, standing: engine.Standing, actor: Actor) -> None:
+    """The department asks the family; its own case waits, the others go on. After acceptance it takes that back."""
+    if standing.snapshot.state in (State.ACCEPTED, State.IN_REVIEW):
+        _do(item, item.no, Action.REVOKE_ACCEPTANCE, {"reason": "需要补正材料"}, actor, "/revoke")
+    _do(item, item.no, Action.REQUEST_CORRECTION, {"faults": _faults(item)}, actor)
+
+
+def _faults(item: PartnerItem) -> list[dict[str, str]]:
+    """As the department listed them, by its own form's keys; at least what it wrote in words."""
+    given = item.result.get("faults")
+    rows = [row for row in given if isinstance(row, dict)] if isinstance(given, list) else []
+    faults = [
+        {"about": str(row.get("about") or row.get("field") or "其他")[:80], "text": str(row["text"])[:200]}
+        for row in rows
+        if row.get("text")
+    ]
+    return faults or [{"about": "其他", "text": _text(item)[:200] or "请与经办部门联系。"}]
+
+
+def _text(item: PartnerItem) -> str:
+    return item.text.strip()[:1000]
+
+
+_ANSWERS: dict[str, Callable[[PartnerItem, engine.Standing, Actor], None]] = {
+    "accepted": _accept,
+    "granted": _grant,
+    "denied": _deny,
+    "correction": _correct,
+}

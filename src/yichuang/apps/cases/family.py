@@ -1,0 +1,158 @@
+"""What a family sees of a bundle: every department's part, one date for all of it, one office to call."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from yichuang.apps.cases import casefile, pinned
+from yichuang.apps.cases.bundles import Status
+from yichuang.apps.cases.lifecycle.states import State
+from yichuang.apps.cases.models import Application, BundleTask
+from yichuang.apps.sources import queries as sources
+from yichuang.catalogue.bundles import BundleOffering
+from yichuang.catalogue.model import Office
+from yichuang.clock import due
+from yichuang.core.clocktime import shanghai_date
+from yichuang.core.errors import NotFound
+
+DEPARTMENT_DOWN = "{holder}的系统暂时连不上，我们会一直重试，不用您做什么。"
+
+
+@dataclass(frozen=True, slots=True)
+class TaskView:
+    """One member as the family reads it. ``state`` and ``due_on`` where it has a case; ``because`` in words."""
+
+    service: str
+    name: str
+    position: int
+    status: Status
+    case: str | None
+    state: State | None
+    office: str
+    phone: str
+    due_on: date | None
+    because: str
+    told: str  # what it brings and when, for what is done
+    waits_for: tuple[str, ...]  # names of what must be done first
+    sent: bool | None  # at an office with a system of its own: whether it has taken the case
+    notice: str  # what there is to know although nothing is to be done
+
+    @property
+    def over(self) -> bool:
+        return self.status not in (Status.WAITING, Status.OPENED)
+
+    @property
+    def needs_you(self) -> bool:
+        """A department asks the family to put something right."""
+        return self.state is State.IN_CORRECTION
+
+
+@dataclass(frozen=True, slots=True)
+class Thread:
+    """A bundle that was handed in, as one thing. ``due_on`` is the one date by which all of it is done."""
+
+    application: Application
+    name: str
+    tasks: tuple[TaskView, ...]
+    due_on: date | None
+    office: str
+    phone: str
+    address: str
+    finished: bool
+    closed_at: datetime | None
+
+    @property
+    def done(self) -> int:
+        """How many are done, for “办好 3 项，共 9 项”."""
+        return sum(task.status in (Status.DONE, Status.ALREADY_DONE) for task in self.tasks)
+
+    @property
+    def wanted(self) -> int:
+        return sum(task.status != Status.NOT_APPLICABLE for task in self.tasks)
+
+
+def thread(application: Application) -> Thread:
+    """Every task with its state, office and date. Raises NotFound where no bundle was handed in."""
+    bundle = casefile.bundle_of(application)
+    if bundle is None or application.submitted_at is None:
+        raise NotFound(what="bundle")
+    rows = list(application.tasks.select_related("case", "case__facts").order_by("position"))
+    done = {row.service for row in rows if row.status in (Status.DONE, Status.ALREADY_DONE)}
+    partners = _Partners.of(rows)
+    views = tuple(_view(bundle, row, done, partners) for row in rows)
+    finished = all(view.over for view in views)
+    ends = [row.finished_at for row in rows if row.finished_at]
+    return Thread(
+        application=application,
+        name=bundle.service.name,
+        tasks=views,
+        due_on=None if finished else _one_date(application, bundle, views),
+        office=bundle.receiving.name,
+        phone=bundle.receiving.phone or "",
+        address=bundle.receiving.address or "",
+        finished=finished,
+        closed_at=max(ends, default=None) if finished else None,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Partners:
+    """Which cases wait for their department's system, and which systems do not answer."""
+
+    waiting: Mapping[str, str]
+    unreachable: Collection[str]
+
+    @classmethod
+    def of(cls, rows: Collection[BundleTask]) -> _Partners:
+        numbers = [row.case.no for row in rows if row.case]
+        return cls(sources.waiting_for(numbers), sources.unreachable())
+
+    def sent(self, no: str, office: Office) -> bool | None:
+        if office.system is None or office.system not in sources.connected_departments():
+            return None
+        return no not in self.waiting
+
+    def silent(self, office: Office) -> bool:
+        return f"department:{office.system}" in self.unreachable
+
+
+def _view(bundle: BundleOffering, row: BundleTask, done: Collection[str], partners: _Partners) -> TaskView:
+    bound = bundle.by_service.get(row.service)
+    office = bound.offering.office if bound else None
+    facts, status = row.case.facts if row.case else None, Status(row.status)
+    silent = office is not None and status == Status.OPENED and partners.silent(office)
+    return TaskView(
+        service=row.service,
+        name=bundle.catalogue.service(row.service).name,
+        position=row.position,
+        status=status,
+        case=row.case.no if row.case else None,
+        state=State(facts.state) if facts else None,
+        office=office.name if office else "",
+        phone=(office.phone or "") if office else "",
+        due_on=shanghai_date(facts.due_at) if facts and facts.due_at else None,
+        because=row.because,
+        told=(bound.member.told or "") if bound and status == Status.DONE else "",
+        waits_for=_waits_for(bundle, row, done),
+        sent=partners.sent(row.case.no, office) if row.case and office else None,
+        notice=DEPARTMENT_DOWN.format(holder=office.name) if office and silent else "",
+    )
+
+
+def _waits_for(bundle: BundleOffering, row: BundleTask, done: Collection[str]) -> tuple[str, ...]:
+    bound = bundle.by_service.get(row.service)
+    if bound is None or row.status != Status.WAITING:
+        return ()
+    open_groups = [group for group in bound.member.after if not any(code in done for code in group)]
+    offered = [code for group in open_groups for code in group if code in bundle.by_service]
+    return tuple(bundle.catalogue.service(code).name for code in dict.fromkeys(offered))
+
+
+def _one_date(application: Application, bundle: BundleOffering, views: tuple[TaskView, ...]) -> date | None:
+    """The bundle's own promise from the day of handing in; later only where a case's own limit is later."""
+    assert application.submitted_at is not None
+    promised = due(application.submitted_at, bundle.promised.limit, pinned.calendar(application.region))
+    ends = [view.due_on for view in views if view.due_on and not view.over]
+    return max([*ends, *([promised.on] if promised else [])], default=None)

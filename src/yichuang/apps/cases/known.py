@@ -1,0 +1,470 @@
+"""Data that travels instead of people: what sources can tell of an application is looked up, shown and not asked.
+
+The network is waited for outside of any transaction. What a source told stands in the answers like any answer, with a
+row that says whence and as of when; a contested value is the person's word, and asked again.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+
+from yichuang.apps.accounts.actor import Actor
+from yichuang.apps.cases import answers as answer_versions
+from yichuang.apps.cases import applications, filing, known_data
+from yichuang.apps.cases.known_data import Datum, value_at
+from yichuang.apps.cases.models import Application, ApplicationMaterial, SourceAsked
+from yichuang.apps.sources import queries as sources
+from yichuang.apps.sources.service import (
+    Contest,
+    Failed,
+    Found,
+    Nothing,
+    Number,
+    Outcome,
+    Refused,
+    Request,
+    Stale,
+    look_up_many,
+)
+from yichuang.apps.sources.service import (
+    contest as send_correction,
+)
+from yichuang.catalogue.form import Form, FormField, VisibleSection
+from yichuang.catalogue.model import ElementType, FailurePolicy, Source
+from yichuang.catalogue.normalise import AnswerError, is_blank, normalise
+from yichuang.core.clocktime import shanghai_date
+from yichuang.core.errors import InvalidAnswers, InvalidInput, NotFound
+from yichuang.core.findings import Finding
+from yichuang.core.resident_id import ResidentId
+from yichuang.core.uscc import Uscc
+
+keys = known_data.keys
+_ROUNDS = 3  # what one source tells may be the number by which the next is asked
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A value as the person sees it: what, from whom, as of when. ``contested_at``: they say otherwise."""
+
+    key: str
+    label: str
+    value: Any
+    source: str
+    source_name: str
+    holder: str
+    as_of: datetime
+    looked_up_at: datetime
+    stale: bool
+    contested_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """Who would be asked for what: a line of the consent page. ``numbers`` are those of ``abouts`` already given."""
+
+    source: str
+    source_name: str
+    holder: str
+    keys: tuple[str, ...]
+    labels: tuple[str, ...]
+    abouts: tuple[str, ...]
+    numbers: tuple[Number, ...] = field(repr=False)
+    consent_required: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How one source answered: found, nothing, stale, failed, refused or no_consent, and in words."""
+
+    source: str
+    holder: str
+    outcome: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Learned:
+    """What ``learn`` brought."""
+
+    found: tuple[Datum, ...]
+    asked: tuple[Asked, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Spared:
+    """A paper that need not be handed in, because data took its place."""
+
+    material: str
+    name: str
+    source: str
+    holder: str
+    as_of: datetime
+
+
+_WORDS = {
+    "found": "已查到",
+    "nothing": "{holder}没有这方面的记录，请您填写。",
+    "stale": "{holder}暂时给不出新的数据，用的是以前查到的。",
+    "failed": "{holder}的系统暂时连不上，请您填写，或者过一会儿再试。",
+    "refused": "按规定不能向{holder}查询，请您填写。",
+    "no_consent": "您没有授权向{holder}查询，请您填写。",
+}
+
+
+# --- what may be looked up ----------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Question:
+    """One open question of the form that a connected source may answer."""
+
+    path: str
+    about: str
+    form: FormField
+    source: Source
+
+
+def _questions(application: Application, answers: Mapping[str, Any], at: datetime) -> Iterator[_Question]:
+    """Questions without an answer whose source is connected here."""
+    connected = sources.connected()
+    form = applications.form_of(application)
+    catalogue = form.offering.catalogue
+    for section in form.visible(answers, shanghai_date(at)):
+        for index, questions in enumerate(section.items):
+            place = index if section.section.repeat else None
+            for question in questions:
+                source = question.spec.source
+                path = question.path(place)
+                if source in connected and source in catalogue.sources and is_blank(value_at(answers, path)):
+                    about = _about(question, place)
+                    if about != path:
+                        yield _Question(path, about, question, catalogue.sources[source])
+
+
+def _about(question: FormField, place: int | None) -> str:
+    """Where the number stands by which it is looked up: in a list the item's own."""
+    about = question.spec.about or f"{question.role}.resident_id"
+    role, _, leaf = about.partition(".")
+    return f"{role}[{place}].{leaf}" if place is not None and role == question.role else about
+
+
+def _number(form: Form, about: str, answers: Mapping[str, Any]) -> Number | None:
+    value = value_at(answers, about)
+    if not isinstance(value, str) or not value:
+        return None
+    asked = form.field(about)
+    return Uscc(value) if asked and asked.element.type is ElementType.USCC else ResidentId(value)
+
+
+def wanted(application: Application, answers: Mapping[str, Any], at: datetime) -> list[Need]:
+    """Who could be asked for what of this application as it stands, one line a source, in the form's order."""
+    form = applications.form_of(application)
+    groups: dict[str, list[_Question]] = {}
+    for question in _questions(application, answers, at):
+        groups.setdefault(question.source.code, []).append(question)
+    needs = []
+    for group in groups.values():
+        source = group[0].source
+        abouts = tuple(dict.fromkeys(q.about for q in group))
+        numbers = [_number(form, about, answers) for about in abouts]
+        needs.append(
+            Need(
+                source.code,
+                source.name,
+                source.holder,
+                tuple(q.path for q in group),
+                tuple(dict.fromkeys(q.form.label for q in group)),
+                abouts,
+                tuple(number for number in numbers if number is not None),
+                source.consent_required,
+            )
+        )
+    return needs
+
+
+# --- looking up ---------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """One look-up: a source, a person, the questions it may answer."""
+
+    source: Source
+    number: Number
+    questions: tuple[_Question, ...]
+    consent: UUID | None
+
+    @property
+    def elements(self) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(q.form.element.code for q in self.questions))
+
+
+def learn(no: str, *, actor: Actor, at: datetime) -> Learned:
+    """Looks up what the form asks and sources know, and takes it into the answers. To be called again at any time.
+
+    A source that answered is not asked again about the same person; one that failed is. Nothing the person typed is
+    touched. Call it outside of a transaction. Raises NotFound, NotAllowed.
+    """
+    found: dict[str, Datum] = {}
+    asked: dict[str, Asked] = {}
+    for _ in range(_ROUNDS):
+        with transaction.atomic():
+            application = applications.held_open(no, actor)
+            kept = answer_versions.newest(application).answers
+        calls = _calls(application, kept, at, asked)
+        if not calls:
+            break
+        outcomes = look_up_many([_request(application, call) for call in calls], actor=actor, at=at)
+        for datum in _take_in(no, list(zip(calls, outcomes, strict=True)), actor, at):
+            found[datum.key] = datum
+        asked |= {
+            call.source.code: _told(call.source, outcome)
+            for call, outcome in zip(calls, outcomes, strict=True)
+        }
+    return Learned(tuple(found.values()), tuple(asked.values()))
+
+
+def _request(application: Application, call: _Call) -> Request:
+    purpose = applications.offering_of(application).service.purpose
+    return Request(call.source.code, call.elements, call.number, application.no, purpose.value, call.consent)
+
+
+def _calls(
+    application: Application, answers: Mapping[str, Any], at: datetime, asked: dict[str, Asked]
+) -> list[_Call]:
+    """The look-ups that are due: the number is known, the consent is there, and it was not answered before."""
+    form = applications.form_of(application)
+    catalogue = form.offering.catalogue
+    told = set(application.known.values_list("key", flat=True))
+    before = {
+        (row.source, bytes(row.whose)): row for row in SourceAsked.objects.filter(application=application)
+    }
+    groups: dict[tuple[str, Number], list[_Question]] = {}
+    for question in _questions(application, answers, at):
+        number = _number(form, question.about, answers)
+        supplied = question.form.element.code in catalogue.supplies(question.source.code)
+        if number is not None and supplied and question.path not in told:
+            groups.setdefault((question.source.code, number), []).append(question)
+    calls = []
+    for (code, number), group in groups.items():
+        if code in asked and asked[code].outcome == "failed":
+            continue  # once a call of learn is enough
+        row = before.get((code, known_data.whose(str(number))))
+        answered = set(row.elements["asked"]) if row and row.outcome != "failed" else set()
+        left = tuple(q for q in group if q.form.element.code not in answered)
+        consent = sources.consent_for(application.no, code, str(number), at)
+        if consent is None and group[0].source.consent_required:
+            asked[code] = Asked(
+                code, group[0].source.holder, "no_consent", _words("no_consent", group[0].source)
+            )
+        elif left:
+            calls.append(_Call(group[0].source, number, left, consent.pk if consent else None))
+    return calls
+
+
+def _take_in(no: str, answered: Sequence[tuple[_Call, Outcome]], actor: Actor, at: datetime) -> list[Datum]:
+    """Everything that came, in one new version of the answers; what was typed meanwhile stays."""
+    with transaction.atomic():
+        application = applications.held_open(no, actor)
+        last = answer_versions.newest(application)
+        whole = copy.deepcopy(last.answers)
+        taken: list[Datum] = []
+        for call, outcome in answered:
+            own = _values(call, outcome, whole, at)
+            for datum in own:
+                known_data.put_at(whole, datum.key, datum.value)
+                known_data.keep(application, datum, str(call.number))
+            taken += own
+            _note(application, call, outcome, own, at)
+        if taken:
+            checked = applications.form_of(application).validate(whole, today=shanghai_date(at), partial=True)
+            answer_versions.keep(application, checked.clean, by=actor.user_id, at=at, after=last)
+            applications.touched(application, checked.clean, at)
+            _spare_papers(application, checked.clean, actor, at)
+    return taken
+
+
+def _values(call: _Call, outcome: Outcome, answers: Mapping[str, Any], at: datetime) -> list[Datum]:
+    """What of the outcome answers a question that is still open, about the person it was asked about."""
+    if not isinstance(outcome, Found | Stale):
+        return []
+    stale = isinstance(outcome, Stale)
+    found = []
+    for question in call.questions:
+        element = question.form.element.code
+        usable = not stale or call.source.failure_of(element) == FailurePolicy.LAST_KNOWN
+        same = value_at(answers, question.about) == str(call.number)
+        if usable and same and element in outcome.values and is_blank(value_at(answers, question.path)):
+            found.append(
+                Datum(
+                    key=question.path,
+                    value=outcome.values[element],
+                    source=call.source.code,
+                    about=question.about,
+                    as_of=outcome.as_of,
+                    looked_up_at=at,
+                    stale=stale,
+                    lookup=str(outcome.lookup),
+                    contested_at=None,
+                )
+            )
+    return found
+
+
+def _note(application: Application, call: _Call, outcome: Outcome, found: list[Datum], at: datetime) -> None:
+    """Remembers how it went, and what nothing else may take the place of."""
+    filled = {datum.key for datum in found}
+    needed = [
+        {"key": q.path, "label": q.form.label, "holder": call.source.holder}
+        for q in call.questions
+        if q.path not in filled and call.source.failure_of(q.form.element.code) == FailurePolicy.REFUSE
+    ]
+    failed = isinstance(outcome, Failed) or (isinstance(outcome, Stale) and bool(needed))
+    whose = known_data.whose(str(call.number))
+    row, _ = SourceAsked.objects.get_or_create(
+        application=application,
+        source=call.source.code,
+        whose=whose,
+        defaults={"outcome": "", "asked_at": at, "elements": {"asked": [], "needed": []}},
+    )
+    before = row.elements["asked"] if row.outcome != "failed" else []
+    row.outcome = "failed" if failed else _name(outcome)
+    row.elements = {"asked": sorted({*before, *call.elements}), "needed": needed if failed else []}
+    row.asked_at = at
+    row.save(update_fields=["outcome", "elements", "asked_at"])
+
+
+def _name(outcome: Outcome) -> str:
+    match outcome:
+        case Found():
+            return "found"
+        case Nothing():
+            return "nothing"
+        case Stale():
+            return "stale"
+        case Failed():
+            return "failed"
+        case Refused():
+            return "refused"
+
+
+def _told(source: Source, outcome: Outcome) -> Asked:
+    name = _name(outcome)
+    return Asked(source.code, source.holder, name, _words(name, source))
+
+
+def _words(outcome: str, source: Source) -> str:
+    return _WORDS[outcome].format(holder=source.holder)
+
+
+def _spare_papers(application: Application, answers: Mapping[str, Any], actor: Actor, at: datetime) -> None:
+    """Papers whose content a source told need not be handed in."""
+    telling = set(application.known.filter(contested_at=None).values_list("source", flat=True))
+    present = filing.material_states(application)
+    for due in applications.materials_due(application, answers, at):
+        if due.use.material not in present and telling & set(due.material.replaceable_by):
+            filing.put_material(
+                application,
+                due.use.material,
+                None,
+                by=actor.user_id,
+                at=at,
+                state=ApplicationMaterial.State.DATA,
+            )
+
+
+# --- what is shown, and contested ---------------------------------------------------------------------------------
+
+
+def of(application: Application) -> list[Shown]:
+    """What sources told, in the form's order."""
+    form = applications.form_of(application)
+    order = {f.key: place for place, f in enumerate(form.fields)}
+    rows = sorted(known_data.of(application), key=lambda d: order.get(_bare(d.key), len(order)))
+    return [_shown(form, datum) for datum in rows]
+
+
+def _bare(key: str) -> str:
+    head, _, rest = key.partition("[")
+    return f"{head}.{rest.partition('].')[2]}" if rest else key
+
+
+def _shown(form: Form, datum: Datum) -> Shown:
+    question, source = form.field(datum.key), form.offering.catalogue.sources.get(datum.source)
+    return Shown(
+        datum.key,
+        question.label if question else datum.key,
+        datum.value,
+        datum.source,
+        source.name if source else datum.source,
+        source.holder if source else datum.source,
+        datum.as_of,
+        datum.looked_up_at,
+        datum.stale,
+        datum.contested_at,
+    )
+
+
+def visible(application: Application, answers: Mapping[str, Any], at: datetime) -> tuple[VisibleSection, ...]:
+    """What is still asked of the person."""
+    form = applications.form_of(application)
+    return form.visible(answers, shanghai_date(at), known=keys(application))
+
+
+def contest(no: str, key: str, claimed: Any, because: str, *, actor: Actor, at: datetime) -> Shown:
+    """The person says otherwise: their word becomes the answer, and the holder is told 校核纠错.
+
+    Raises NotFound (nothing was told at ``key``), NotAllowed, InvalidInput (because), InvalidAnswers (claimed).
+    """
+    if len(because.strip()) < 2:
+        raise InvalidInput(field="because", reason="required")
+    with transaction.atomic():
+        application = applications.held_open(no, actor)
+        datum = next((d for d in known_data.of(application) if d.key == key), None)
+        question = applications.form_of(application).field(key)
+        if datum is None or question is None:
+            raise NotFound(what="known")
+        value = _claimed(question, key, claimed, at)
+        last = answer_versions.newest(application)
+        whole = copy.deepcopy(last.answers)
+        known_data.put_at(whole, key, value)
+        application.known.filter(key=key).update(contested_at=at)
+        known_data.unfounded(application, at)
+        checked = applications.form_of(application).validate(whole, today=shanghai_date(at), partial=True)
+        answer_versions.keep(application, checked.clean, by=actor.user_id, at=at, after=last)
+        applications.touched(application, checked.clean, at)
+        told = Contest(int(datum.lookup), question.element.code, str(value), because.strip())
+        send_correction(actor, told, at=at)
+        return next(shown for shown in of(application) if shown.key == key)
+
+
+def _claimed(question: FormField, key: str, claimed: Any, at: datetime) -> Any:
+    """The person's value in its stored shape."""
+    try:
+        return normalise(claimed, question.element, question.choices, question.label, today=shanghai_date(at))
+    except AnswerError as fault:
+        finding = Finding.check(False, code=fault.code, field=key, text=fault.text)
+        raise InvalidAnswers(findings=[finding]) from None
+
+
+def spared(application: Application) -> list[Spared]:
+    """The papers that data took the place of."""
+    catalogue = applications.offering_of(application).catalogue
+    told = known_data.of(application)
+    found = []
+    for row in application.materials.filter(state=ApplicationMaterial.State.DATA, removed_at=None).order_by(
+        "id"
+    ):
+        material = catalogue.materials[row.material]
+        by = next((d for d in told if d.source in material.replaceable_by and d.contested_at is None), None)
+        if by is not None:
+            holder = catalogue.sources[by.source].holder
+            found.append(Spared(row.material, material.name, by.source, holder, by.as_of))
+    return found

@@ -423,7 +423,10 @@ def _missing(
 ) -> list[Finding]:
     if application.channel in STAFF_CHANNELS:
         return []
-    present = filing.material_states(application)
+    present = set(filing.material_states(application))
+    if casefile.bundle_of(application) is not None:
+        whole = answer_versions.newest(application).answers
+        present |= casefile.issued_here(application, whole, shanghai_date(at))
     return [
         Finding.check(
             False,

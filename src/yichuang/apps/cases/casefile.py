@@ -12,7 +12,7 @@ from typing import Any
 
 from yichuang.apps.cases import pinned
 from yichuang.apps.cases.models import Application
-from yichuang.catalogue.bundles import BoundMember, BundleOffering, bundle_form
+from yichuang.catalogue.bundles import BoundMember, BundleOffering, brought, bundle_form
 from yichuang.catalogue.form import Form
 from yichuang.catalogue.offering import Offering
 
@@ -47,6 +47,12 @@ def answers_of(
     if bundle is None or service == application.service:
         return dict(answers)
     return bundle_form(bundle).part(service, answers, on)
+
+
+def issued_here(application: Application, answers: Mapping[str, Any], on: date) -> frozenset[str]:
+    """Papers that another service of the same bundle issues; no case waits for them. ``answers`` are the whole."""
+    bundle = bundle_of(application)
+    return brought(bundle, answers, on) if bundle is not None else frozenset()
 
 
 def key_of(application: Application, service: str, key: str) -> str:

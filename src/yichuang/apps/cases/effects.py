@@ -223,12 +223,13 @@ def _supplemented(standing: Standing, happening: Happening, actor: Actor) -> Hap
     if findings:
         raise InvalidAnswers(findings=findings)
     due = applications.papers_due(found, kept, happening.at)
+    issued = casefile.issued_here(application, whole, shanghai_date(happening.at))
     return _with(
         happening,
         answers_version=version,
         answers=answer_versions.digest(application, version),
         steps=applications.steps_for(found, kept, happening.at),
-        materials=applications.material_codes(due),
+        materials=[code for code in applications.material_codes(due) if code not in issued],
     )
 
 

@@ -105,7 +105,11 @@ def _pinned(opening: Opening) -> dict[str, Any]:
         "channel": application.channel,
         **limits.pinned(found, answers, today),
         "steps": applications.steps_for(found, answers, at),
-        "materials": applications.material_codes(applications.papers_due(found, answers, at)),
+        "materials": [
+            code
+            for code in applications.material_codes(applications.papers_due(found, answers, at))
+            if code not in casefile.issued_here(application, opening.kept.answers, today)
+        ],
         "answers_version": opening.kept.number,
         "answers": opening.kept.digest,
     }

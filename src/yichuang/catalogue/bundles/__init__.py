@@ -5,9 +5,9 @@ members' own forms ask, so that what it accepts every original accepts. ``compil
 applies, what is asked and what is saved; ``decompile`` gives every department its own form back.
 """
 
-from yichuang.catalogue.bundles import eligibility as _eligibility  # noqa: F401 - registers the bundle's ways
 from yichuang.catalogue.bundles.circumstances import Ordering, Standing, likeliest, standings
 from yichuang.catalogue.bundles.compiling import Compiled, Counts, How, compile_bundle, decompile
+from yichuang.catalogue.bundles.eligibility import brought
 from yichuang.catalogue.bundles.form import BundleForm, bundle_form
 from yichuang.catalogue.bundles.graph import Readiness, Task, readiness, tasks
 from yichuang.catalogue.bundles.offering import BoundMember, BundleOffering, make_bundle_offering
@@ -23,6 +23,7 @@ __all__ = [
     "Readiness",
     "Standing",
     "Task",
+    "brought",
     "bundle_form",
     "compile_bundle",
     "decompile",

@@ -35,14 +35,20 @@ def _(
     """
     due: dict[str, MaterialDue] = {}
     parts = _parts(offering, answers, today)
-    brought = {code for member, _ in parts for code in member.member.brings}
+    issued = {code for member, _ in parts for code in member.member.brings}
     for member, part in parts:
         for own in required_materials(member.offering, part, today, working=working):
-            if own.use.material in brought:
+            if own.use.material in issued:
                 continue
             known = due.get(own.use.material)
             due[own.use.material] = own if known is None else _stricter(known, own)
     return tuple(due.values())
+
+
+def brought(offering: BundleOffering, answers: Answers, today: date) -> frozenset[str]:
+    """Materials that a member applying to this family issues: no other member's case waits for them."""
+    applying = bundle_form(offering).applying(bundle_form(offering).completed(answers, today)[0], today)
+    return frozenset(code for member in applying for code in member.member.brings)
 
 
 def _parts(

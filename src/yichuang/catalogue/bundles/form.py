@@ -153,14 +153,15 @@ class BundleForm(Form):
     ) -> tuple[VisibleSection, ...]:
         """What this family is asked now: open circumstances, then the union of what the members would ask."""
         whole, implied = self.completed(answers, today)
-        known = frozenset(known) - self.asked_anyway(whole, today)
+        anyway = self.asked_anyway(whole, today)
+        known = frozenset(known) - anyway
         asked = _Union()
         for member, walk in self._walks(whole, today, partial=True, known=known):
             for section in walk.visible:
                 asked.add(member, section)
         shown = (self._show(merged, section, whole, asked, implied) for merged, section in self._pairs())
         first = self._first(whole, today, known)
-        return (*first, *(section for section in shown if section is not None))
+        return tuple(_without_source(section, anyway) for section in (*first, *shown) if section is not None)
 
     def validate(self, answers: Answers, *, today: date, partial: bool = False) -> Validated:
         """Whatever stands here stands in every member's own form; every finding names the bundle's field."""
@@ -269,6 +270,18 @@ def _chosen(section: MergedSection, demands: Mapping[str, bool], implied: Set[st
     return tuple(
         _mood(f, demands[f.key]) for f in section.fields if f.key in demands and f.key not in implied
     )
+
+
+def _without_source(visible: VisibleSection, anyway: Set[str]) -> VisibleSection:
+    """The section with what is asked although a source is named for it shown as a question like any other."""
+    if not any(question.key in anyway for question in visible.fields):
+        return visible
+    plain = {"source": None, "about": None}
+    items = tuple(
+        tuple(replace(q, spec=q.spec.model_copy(update=plain)) if q.key in anyway else q for q in questions)
+        for questions in visible.items
+    )
+    return VisibleSection(visible.section, items)
 
 
 def _mood(merged: MergedField, required: bool) -> FormField:

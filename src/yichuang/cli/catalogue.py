@@ -14,6 +14,7 @@ from yichuang.catalogue.lint import check as check_catalogue
 from yichuang.catalogue.loader import Loaded, load
 from yichuang.catalogue.release import Change, diff_regions, freeze, thaw
 from yichuang.catalogue.release import diff as diff_catalogues
+from yichuang.catalogue.review import Less, suggestions, totals
 from yichuang.catalogue.stats import statistics
 from yichuang.cli.django_setup import setup
 from yichuang.cli.paths import catalogue_dir
@@ -134,13 +135,19 @@ def stats(
     region: Annotated[str | None, typer.Option(help="只算这个地区办的，如 330200。")] = None,
     path: Annotated[Path | None, typer.Option(help="事项目录；不写就是本机安装的。")] = None,
     *,
+    five: Annotated[
+        bool, typer.Option("--five", help="五减：哪些填写项、环节、材料、时限、费用可以减，为什么。")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="输出 JSON。")] = False,
 ) -> None:
-    """统计事项、栏目、材料、时限和最多跑一次的比例。
+    """统计事项、栏目、材料、时限和最多跑一次的比例；--five 列出还可以减什么。
 
-    例：yichuang catalogue stats；yichuang catalogue stats --region 330200 --json
+    例：yichuang catalogue stats；yichuang catalogue stats --region 330200 --json；yichuang catalogue stats --five
     """
     catalogue = sound_catalogue(path)
+    if five:
+        _five(catalogue, region, as_json=as_json)
+        return
     try:
         data = statistics(catalogue, region)
     except NotFound:
@@ -152,6 +159,25 @@ def stats(
     typer.echo(f"最多跑一次：{once['value'] or '无'}%（{once['n']}/{once['d']}）")
     for key, name in _STATISTICS.items():
         typer.echo(f"{name}：{data[key]}")
+
+
+def _five(catalogue: Catalogue, region: str | None, *, as_json: bool) -> None:
+    try:
+        found = suggestions(catalogue, region)
+    except NotFound:
+        refuse(f"没有地区 {region}：请写目录里有的区划代码，如 {_some_regions(catalogue)}。")
+    saved = totals(found)
+    if as_json:
+        _print_json({"region": region, "saves": saved, "suggestions": [drop.as_json() for drop in found]})
+        return
+    last = ""
+    for drop in found:
+        if drop.service != last:
+            typer.echo(catalogue.services[drop.service].name)
+            last = drop.service
+        typer.echo(f"  减{drop.less.chinese}“{drop.name}”（{drop.ground.chinese}）：{drop.text}。")
+    for less in Less:
+        typer.echo(f"减{less.chinese}：{less.counted(saved[less.value])}")
 
 
 def _some_regions(catalogue: Catalogue) -> str:

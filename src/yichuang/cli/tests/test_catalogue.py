@@ -79,3 +79,13 @@ def test_bad_input_of_a_guide_is_one_clear_line():
     closed = run("guide", "CL-01", "--region", "900102")
     assert closed.exit_code == 2
     assert "请到演示市民政局办理" in closed.output
+
+
+def test_five_kinds_of_less_are_listed_with_why_and_added_up() -> None:
+    done = run("catalogue", "stats", "--five", "--json")
+    data = json.loads(done.stdout)
+    assert set(data["saves"]) == {"items", "steps", "materials", "days", "fees"}
+    assert sum(d["saves"] for d in data["suggestions"] if d["less"] == "items") == data["saves"]["items"]
+    assert all(d["text"] for d in data["suggestions"])
+    assert "减材料" in run("catalogue", "stats", "--five").stdout
+    assert run("catalogue", "stats", "--five", "--region", "1").exit_code == 2

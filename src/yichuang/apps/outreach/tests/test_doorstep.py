@@ -92,7 +92,7 @@ def test_what_is_not_right_leaves_nothing_behind(
     intake = noted(**wrong)
     with pytest.raises(refusal):
         service.take_in(intake, actor=helper, at=timezone.now())
-    assert not (Doorstep.objects.exists() or Mandate.objects.exists() or Application.objects.exists())
+    assert [Doorstep.objects.count(), Mandate.objects.count(), Application.objects.count()] == [0, 0, 0]
     right = noted(key=intake.key)
     assert service.take_in(right, actor=helper, at=timezone.now()) is not None, "the key is not used up"
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import NAMESPACE_URL, uuid5
 
-from yichuang.apps.cases import bundle_letters, bundles, departments, dialogue, letters
+from yichuang.apps.cases import bundle_letters, bundles, departments, dialogue, letters, province
 from yichuang.apps.journal import heads
 from yichuang.apps.journal.adapters.sinks import sinks
 from yichuang.apps.journal.outbox import Handlers
@@ -32,7 +32,9 @@ handlers.on(bundles.SUBMITTED, bundle_letters.write_receipt)
 handlers.on(bundles.SUBMITTED, bundle_letters.keep_data_receipt)
 handlers.on(bundles.FINISHED, bundle_letters.write_result)
 handlers.on(bundles.REVERSED, bundle_letters.write_reversal)
+handlers.on("case.*", province.push)
 handlers.on("feed.*", departments.hear)
+handlers.on("feed.application", province.pull)
 handlers.on(dialogue.ANSWERED, dialogue.tell_person)
 handlers.on("case.rate", ratings.record_rating)
 handlers.on(heads.TOPIC, heads.delivery(sinks(_mail)))

@@ -185,6 +185,12 @@ _ALL = (
         "{service}已全部撤销，各部门正在恢复登记和待遇。号{number}",
     ),
     Template(
+        "province_draft",
+        "省平台的申请转来了",
+        "您在省平台申请的“{service}”已转到这里，申请号{number}。请登录核对后提交；没有账号的，凭申请号到窗口接着办。",
+        "您在省平台申请的{service}已转来，请登录核对后提交。号{number}",
+    ),
+    Template(
         "bad_rating_answered",
         "您的评价有回复",
         "您对“{service}”（{number}）的评价，我们已核实并回复，请登录查看。",

@@ -29,6 +29,7 @@ class Departments:
         self.people: dict[str, dict[str, dict[str, Any]]] = {}
         self.queries: list[dict[str, Any]] = []
         self.corrections: list[dict[str, Any]] = []
+        self.applications: list[dict[str, Any]] = []  # on the province's own pages
         departments = self
 
         class Handler(BaseHTTPRequestHandler):
@@ -86,10 +87,10 @@ class Departments:
     def get(self, handler: BaseHTTPRequestHandler) -> None:
         path, _, query = handler.path.partition("?")
         _, kind, code, *_ = path.split("/")
-        if kind != "departments" or code in self.down:
+        if kind not in ("departments", "province") or code in self.down:
             return _reply(handler, 503, {})
         after = int(query.partition("=")[2] or 0)
-        items = self.feeds.get(code, [])[after:]
+        items = (self.applications if kind == "province" else self.feeds.get(code, []))[after:]
         return _reply(handler, 200, {"items": items, "last": items[-1]["id"] if items else after})
 
     def post(self, handler: BaseHTTPRequestHandler) -> None:

@@ -101,9 +101,9 @@ class Registrar:
         rows["deaths"].append(
             (
                 person.resident_id, day(person.died), "abnormal" if abnormal else "normal",
-                "hospital" if hospital else "home", "意外损伤" if abnormal else self._pick(names.CAUSES),
+                "ward" if hospital else "home", "意外损伤" if abnormal else self._pick(names.CAUSES),
                 f"33020020260{serial:07d}", "宁波市公安局鄞州分局" if abnormal else self._pick(names.HOSPITALS),
-                day(person.died), home.address, "退（离）休人员", "valid",
+                day(person.died), home.address, "80", "valid",
             )
         )  # fmt: skip
         if lot() < 0.93:

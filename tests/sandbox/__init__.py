@@ -1,0 +1,1 @@
+"""The hall and the other departments, two programs that share nothing but a contract: do they fit?"""

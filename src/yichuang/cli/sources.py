@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -150,7 +151,7 @@ def _iso(moment: datetime | None) -> str | None:
     return moment.isoformat() if moment else None
 
 
-def _table(columns: tuple[str, ...], cells: list[tuple[str, ...]]) -> None:
+def _table(columns: Sequence[str], cells: Sequence[Sequence[str]]) -> None:
     table = Table(*columns)
     for row in cells:
         table.add_row(*row)

@@ -137,4 +137,4 @@ def test_sources_spare_questions_and_even_without_them_no_form_asks_more_than_th
         connected, alone = (_compiled(_circumstances(story), connected=on) for on in (True, False))
         assert connected.after.fields < alone.after.fields
         assert sum(1 for line in alone.questions if line.origins) <= alone.before.fields
-        assert {line.how for line in connected.lineage} >= {How.ASKED, How.SUPPLIED, How.IMPLIED}
+        assert {line.how for line in connected.lineage} >= {How.SAME, How.SUPPLIED}

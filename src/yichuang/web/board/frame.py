@@ -34,6 +34,17 @@ DOMAINS = {
     "funerals": "殡葬",
     "place-names": "地名",
     "charity": "慈善",
+    "disabled-welfare": "残疾人福利",
+    "disabled-federation": "残疾人福利",
+    "human-resources": "人力资源和社会保障",
+    "medical-insurance": "医疗保障",
+    "health": "卫生健康",
+    "public-security": "公安",
+    "housing-fund": "住房公积金",
+    "natural-resources": "不动产",
+    "education": "教育资助",
+    "housing": "住房保障",
+    "utilities": "水电气和有线电视",
 }
 _EARLIEST = date(2004, 1, 1)  # the calendars begin here
 

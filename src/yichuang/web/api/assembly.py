@@ -10,6 +10,7 @@ from ninja.openapi.schema import OpenAPISchema
 from yichuang.web.api import problems
 from yichuang.web.api.access import SIGNED_IN
 from yichuang.web.api.applications import router as applications
+from yichuang.web.api.bundles import router as bundles
 from yichuang.web.api.cases import router as cases
 from yichuang.web.api.figures import router as figures
 from yichuang.web.api.messages import router as messages
@@ -44,6 +45,7 @@ api = _Api(
 )
 problems.register(api)
 api.add_router("", services)
+api.add_router("", bundles)
 api.add_router("", applications)
 api.add_router("", messages)
 api.add_router("", cases)

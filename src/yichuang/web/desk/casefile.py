@@ -9,9 +9,10 @@ from functools import cached_property, partial
 from typing import Any
 
 from yichuang.apps.accounts import queries as accounts
-from yichuang.apps.cases import applications, pinned
+from yichuang.apps.cases import casefile as own
+from yichuang.apps.cases import pinned, priority
 from yichuang.apps.cases import queries as cases
-from yichuang.apps.cases.lifecycle import Action, CaseRules, State
+from yichuang.apps.cases.lifecycle import Action, CaseRules, Flag, State
 from yichuang.apps.cases.lifecycle.deadlines import tolerance_due
 from yichuang.apps.cases.models import ApplicationMaterial
 from yichuang.apps.documents import queries as documents
@@ -66,12 +67,12 @@ class CaseFile:
 
     @cached_property
     def form(self) -> Form:
-        return applications.form_of(self.view.application)
+        return own.form_of(self.view.application, self.view.facts.service)
 
     @cached_property
     def rules(self) -> CaseRules:
         row = self.view.application
-        return pinned.rules(row.release_id, row.service, row.region)
+        return pinned.rules(row.release_id, self.view.facts.service, row.region)
 
     @cached_property
     def history(self) -> list[Event]:
@@ -195,6 +196,13 @@ class CaseFile:
         found = {paper.document.uuid: paper.document for paper in self.papers if paper.document is not None}
         return found | {letter.uuid: letter for letter in self.letters}
 
+    def _told(self, flag: Flag) -> str:
+        """A flag's name; who goes first with why, as the answers say it or the window noted it."""
+        if flag is not Flag.PRIORITY:
+            return flag.chinese
+        found = priority.because(self.view.offering, self.answers, shanghai_date(self.judged_on))
+        return f"{flag.chinese}：{'、'.join(one.chinese for one in found) or '窗口登记'}"
+
     @property
     def tags(self) -> Iterator[tuple[str, str]]:
         """(tone, text) beside the title."""
@@ -204,7 +212,7 @@ class CaseFile:
             committed = self.view.offering.service.handling is Handling.COMMITTED
             yield "blue", "承诺件" if committed else "即办件"
         for flag in sorted(flags, key=lambda f: f.value):
-            yield "amber" if flag.value in ("urgent", "tolerated", "priority") else "blue", flag.chinese
+            yield "amber" if flag.value in ("urgent", "tolerated", "priority") else "blue", self._told(flag)
         waits = [paper.due for paper in self.missing if paper.due is not None]
         if Action.ACCEPT_TOLERATED in self.view.actions and waits and all(due.tolerable for due in waits):
             yield "amber", "容缺可用"

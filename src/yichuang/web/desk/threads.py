@@ -56,10 +56,9 @@ def _cursor(request: HttpRequest) -> str:
 def _line(thread: Thread, request: HttpRequest) -> dict[str, Any]:
     due = last_day(thread.due_at) if thread.due_at else None
     today = shanghai_date(now(request))
-    services = releases.current_catalogue().services
     return {
         "url": reverse("desk:question", args=[thread.pk]),
-        "service": services[thread.service].name if thread.service in services else thread.service,
+        "service": releases.current_catalogue().name_of(thread.service),
         "no": thread.application.no if thread.application else _BEFORE,
         "person": _person(thread),
         "since": thread.waiting_since,

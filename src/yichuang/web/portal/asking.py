@@ -109,11 +109,11 @@ def own_questions(request: HttpRequest) -> list[dict[str, Any]]:
     catalogue = releases.current_catalogue()
     return [
         {
-            "title": catalogue.services[thread.service].name,
+            "title": catalogue.name_of(thread.service),
             "url": reverse("portal:ask_service", args=[thread.service]),
             "changed_at": thread.changed_at,
             "waiting": thread.waiting_since is not None,
         }
         for thread in dialogue.of_asker(actor(request))
-        if thread.service in catalogue.services
+        if thread.service in catalogue.services or thread.service in catalogue.bundles
     ]

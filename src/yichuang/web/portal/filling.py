@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse, QueryDict
@@ -10,27 +10,34 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from yichuang.apps.cases import applications, expiry
+from yichuang.apps.cases import applications, expiry, known, known_data
 from yichuang.apps.cases import queries as cases
 from yichuang.apps.cases.models import Application
 from yichuang.apps.journal import queries as journal
+from yichuang.apps.journal.models import Event
 from yichuang.apps.releases import queries as releases
+from yichuang.apps.sources import queries as sources
+from yichuang.catalogue.bundles import BundleOffering
 from yichuang.catalogue.eligibility import material_due
 from yichuang.catalogue.form import FormField, Page, form_of
 from yichuang.catalogue.model import Repeat
-from yichuang.core.clocktime import format_time
+from yichuang.catalogue.offering import Offering
+from yichuang.core.clocktime import format_time, shanghai_date
 from yichuang.core.errors import NotAllowed
 from yichuang.core.findings import Finding
 from yichuang.web import now
 from yichuang.web.forms import ASKED, AnswerForm, Items, answer_form, count_of, place_findings, read
+from yichuang.web.portal import needs
+from yichuang.web.portal.bundles import for_most
 from yichuang.web.portal.hall import offered_near, places
-from yichuang.web.portal.known import known, prefill
+from yichuang.web.portal.known import known as known_before
+from yichuang.web.portal.known import prefill
 from yichuang.web.portal.progress import last_day
 from yichuang.web.portal.sheet import Sheet, open_sheet
 from yichuang.web.sessions import actor, kept_typing, login_required, region_of
 
 _SAME_DRAFT = timedelta(minutes=2)  # a second click on "begin" finds the first one's draft
-_PASSABLE = frozenset({"done", "later"})  # what does not keep the person from handing in
+_PASSABLE = frozenset({"done", "later", "optional"})  # what does not keep the person from handing in
 
 
 @login_required
@@ -39,18 +46,17 @@ def apply(request: HttpRequest, code: str) -> HttpResponse:
     """Before the first question: for whom it is, what is needed, how long it takes; then a numbered draft."""
     offering, region = offered_near(releases.current_catalogue(), code, region_of(request))
     if request.method == "POST":
-        return HttpResponseRedirect(
-            reverse("portal:task_list", args=[_begin(request, offering.service.code, region.code)])
-        )
+        no = _begin(request, offering.service.code, region.code)
+        first = "consent" if needs.holders(open_sheet(request, no)) else "task_list"
+        return HttpResponseRedirect(reverse(f"portal:{first}", args=[no]))
     if not offering.service.online:
         raise NotAllowed(action="submit", state="draft", why="in_person")
-    dues = [material_due(offering, use) for use in offering.service.materials]
     context = {
         "offering": offering,
         "region": region,
+        "bundle": isinstance(offering, BundleOffering),
         "steps": len(form_of(offering).pages()),
-        "bring": [due for due in dues if due.to_upload],
-        "spared": [due for due in dues if not due.to_upload],
+        **_papers(offering, shanghai_date(now(request))),
         "drafts": _drafts(request, offering.service.code),
         "crumbs": [
             {"label": "首页", "url": "/"},
@@ -59,6 +65,21 @@ def apply(request: HttpRequest, code: str) -> HttpResponse:
         ],
     }
     return render(request, "portal/apply.html", context)
+
+
+def _papers(offering: Offering, today: date) -> dict[str, Any]:
+    """What to have at hand, and what is not wanted; of a bundle what most families bring."""
+    if isinstance(offering, BundleOffering):
+        told = for_most(offering, today).materials
+        return {
+            "papers": [paper.material.name for paper in told if paper.handed_in],
+            "spared": [{"name": paper.material.name} for paper in told if not paper.handed_in],
+        }
+    dues = [material_due(offering, use) for use in offering.service.materials]
+    return {
+        "bring": [due for due in dues if due.to_upload],
+        "spared": [due for due in dues if not due.to_upload],
+    }
 
 
 def _drafts(request: HttpRequest, service: str) -> list[Application]:
@@ -83,7 +104,8 @@ def task_list(request: HttpRequest, no: str) -> HttpResponse:
     sheet = open_sheet(request, no)
     if not sheet.open:
         return HttpResponseRedirect(reverse("portal:case", args=[sheet.no]))
-    tasks = [
+    tasks = _shared(sheet)
+    tasks += [
         {
             "title": page.title,
             "url": reverse("portal:form_page", args=[sheet.no, page.number]),
@@ -91,9 +113,10 @@ def task_list(request: HttpRequest, no: str) -> HttpResponse:
         }
         for page, fields in sheet.pages
     ]
-    if any(due.to_upload for due in sheet.due):
+    if any(sheet.wants(due) for due in sheet.due):
         tasks.append(_materials_task(sheet))
-    done = sum(task["state"] == "done" for task in tasks)
+    counted = [task for task in tasks if task["state"] != "optional"]
+    done = sum(task["state"] == "done" for task in counted)
     ready = all(task["state"] in _PASSABLE for task in tasks)
     check = {
         "title": "检查并提交",
@@ -105,7 +128,7 @@ def task_list(request: HttpRequest, no: str) -> HttpResponse:
         "sheet": sheet,
         "tasks": [*tasks, check],
         "done": done,
-        "total": len(tasks) + 1,
+        "total": len(counted) + 1,
         "following": following,
         "stopping": sheet.stopping,
         "faults": correction_of(sheet),
@@ -119,9 +142,28 @@ def task_list(request: HttpRequest, no: str) -> HttpResponse:
     return render(request, "portal/task_list.html", context)
 
 
+def _shared(sheet: Sheet) -> list[dict[str, Any]]:
+    """Asking departments instead of the person, and what came of it; both may be passed by."""
+    if not needs.holders(sheet):
+        return []
+    given = sources.consents_in(sheet.no, sheet.at).exists()
+    found = [
+        {
+            "title": "让我们替您去查",
+            "url": reverse("portal:consent", args=[sheet.no]),
+            "state": "done" if given else "optional",
+            "hint": "" if given else "您同意了，查到的就不用填",
+        }
+    ]
+    if count := len(known_data.keys(sheet.application)):
+        url = reverse("portal:found", args=[sheet.no])
+        found.append({"title": "我们已经查到的", "url": url, "state": "done", "hint": f"{count} 项不用填"})
+    return found
+
+
 def _materials_task(sheet: Sheet) -> dict[str, Any]:
     present = applications.present_materials(sheet.application)
-    open_papers = [due for due in sheet.due if due.to_upload and due.use.material not in present]
+    open_papers = [due for due in sheet.due if sheet.wants(due) and due.use.material not in present]
     if sheet.missing:
         state = "doing" if present else "todo"
     else:
@@ -136,22 +178,25 @@ def _materials_task(sheet: Sheet) -> dict[str, Any]:
 
 
 def correction_of(sheet: Sheet) -> dict[str, Any] | None:
-    """The one notice of what is to be put right, with its deadline."""
-    if sheet.case is None:
+    """The notices of what is to be put right, one a case, with the first deadline."""
+    found = [(case, event) for case in sheet.sent_back if (event := _asked_for(case.no))]
+    if not found:
         return None
-    events = [e for e in journal.events_of(sheet.case.no) if e.action == "request_correction"]
-    if not events:
-        return None
-    faults = [
-        {"text": fault["text"], "url": _fault_url(sheet, fault["about"])}
-        for fault in events[-1].data["faults"]
-    ]
-    due_at = sheet.case.due_at
+    ends = [last_day(case.due_at) for case, _ in found if case.due_at]
     return {
-        "faults": faults,
-        "due_on": last_day(due_at) if due_at else None,
-        "told_at": events[-1].occurred_at,
+        "faults": [
+            {"text": fault["text"], "url": _fault_url(sheet, fault["about"])}
+            for _, event in found
+            for fault in event.data["faults"]
+        ],
+        "due_on": min(ends, default=None),
+        "told_at": max(event.occurred_at for _, event in found),
     }
+
+
+def _asked_for(case_no: str) -> Event | None:
+    events = [e for e in journal.events_of(case_no) if e.action == "request_correction"]
+    return events[-1] if events else None
 
 
 def _fault_url(sheet: Sheet, about: str) -> str:
@@ -176,13 +221,25 @@ def form_page(request: HttpRequest, no: str, number: int) -> HttpResponse:
         return _show(request, sheet, page, fields, [])
     changes = _changes(sheet, page, typed)
     applications.save_answers(sheet.no, changes, actor=actor(request), at=now(request))
-    sheet = open_sheet(request, no)
-    page, fields = sheet.page(number)
     if request.headers.get("X-Autosave"):
         return JsonResponse({"saved_at": format_time(now(request))})
+    if request.method == "POST" and sources.consents_in(sheet.no, now(request)).exists():
+        known.learn(sheet.no, actor=actor(request), at=now(request))
+    sheet = open_sheet(request, no)
+    if all(p.number != number for p, _ in sheet.pages):
+        return _past(sheet, number)
+    page, fields = sheet.page(number)
     if request.method == "GET":
         return _show(request, sheet, page, fields, [], restored=True)
     return _onwards(request, sheet, page, fields, typed)
+
+
+def _past(sheet: Sheet, number: int) -> HttpResponse:
+    """Behind a page on which nothing is asked any more: what was typed there let sources tell the rest."""
+    _, after = sheet.beside(number)
+    if after is not None:
+        return HttpResponseRedirect(reverse("portal:form_page", args=[sheet.no, after]))
+    return HttpResponseRedirect(reverse("portal:task_list", args=[sheet.no]))
 
 
 def _changes(sheet: Sheet, page: Page, typed: QueryDict) -> dict[str, Any]:
@@ -237,7 +294,7 @@ def _onwards(
         return HttpResponseRedirect(reverse("portal:check", args=[sheet.no]))
     if after is not None:
         return HttpResponseRedirect(reverse("portal:form_page", args=[sheet.no, after]))
-    last = "materials" if any(due.to_upload for due in sheet.due) else "check"
+    last = "materials" if any(sheet.wants(due) for due in sheet.due) else "check"
     return HttpResponseRedirect(reverse(f"portal:{last}", args=[sheet.no]))
 
 
@@ -257,9 +314,7 @@ def _asked(sheet: Sheet, page: Page, fields: tuple[FormField, ...]) -> list[str]
 
 def _shown_in_items(sheet: Sheet, page: Page) -> list[tuple[FormField, ...]]:
     """The questions of each item that this page shows; of an item still empty those without a condition."""
-    visible = next(
-        (v for v in sheet.form.visible(sheet.answers, sheet.today) if v.section is page.section), None
-    )
+    visible = next((v for v in sheet.visible if v.section is page.section), None)
     on_page = {question.key for question in page.fields}
     items = visible.items if visible else ()
     plain = tuple(question for question in page.fields if question.when is None)
@@ -306,5 +361,5 @@ def _boxes(
     repeat = page.section.repeat
     if repeat is not None:
         return None, Items(repeat, _shown_in_items(sheet, page), sheet.rows_of(page), places())
-    sources = known(actor(request), sheet.form, but=sheet.no)
-    return answer_form(fields, sheet.answers, known=sources, places=places()), None
+    before = known_before(actor(request), sheet.form, but=sheet.no)
+    return answer_form(fields, sheet.answers, known=before, places=places()), None

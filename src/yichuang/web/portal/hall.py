@@ -12,6 +12,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from yichuang.apps.cases import queries as cases
 from yichuang.apps.releases import queries as releases
+from yichuang.catalogue.bundles import BundleOffering
 from yichuang.catalogue.catalogue import Catalogue
 from yichuang.catalogue.guide import Guide, guide
 from yichuang.catalogue.model import Region
@@ -22,7 +23,9 @@ from yichuang.core.typed import plain
 from yichuang.web import now
 from yichuang.web.sessions import REGION_COOKIE, actor, next_url, region_of, regions, set_cookie
 
+_BUNDLES = "bundles"
 DOMAINS: Mapping[str, str] = {
+    _BUNDLES: "一件事",
     "social-assistance": "社会救助",
     "elderly-care": "养老服务",
     "marriage": "婚姻登记",
@@ -37,7 +40,17 @@ DOMAINS: Mapping[str, str] = {
     "relief": "流浪救助",
     "homeless-relief": "流浪救助",
     "disaster-relief": "救灾",
-    "bundles": "一件事",
+    "disabled-welfare": "残疾人福利",
+    "disabled-federation": "残疾人福利",
+    "human-resources": "人力资源和社会保障",
+    "medical-insurance": "医疗保障",
+    "health": "卫生健康",
+    "public-security": "公安",
+    "housing-fund": "住房公积金",
+    "natural-resources": "不动产",
+    "education": "教育资助",
+    "housing": "住房保障",
+    "utilities": "水电气和有线电视",
 }
 """Names of the catalogue's domains, in the order in which people come for them."""
 _OTHER = "其他"
@@ -48,7 +61,8 @@ _MOST_SHOWN = 5  # of a domain on the first page; the rest stands one step furth
 def home(request: HttpRequest) -> HttpResponse:
     """The first page: search, what people come for, what is under way, help."""
     region = region_of(request)
-    offered = by_domain(releases.current_catalogue().offerings(region.code))
+    catalogue = releases.current_catalogue()
+    offered = by_domain(catalogue.offerings(region.code))
     groups = [
         {"name": name, "few": items[:_MOST_SHOWN], "count": len(items), "domain": items[0].service.domain}
         for name, items in offered
@@ -56,7 +70,13 @@ def home(request: HttpRequest) -> HttpResponse:
     who = actor(request)
     own = cases.applications_of(who, limit=3) if who.user_id is not None else []
     drafts = [row for row in own if row.submitted_at is None]
-    context = {"region": region, "groups": groups, "drafts": _drafts(drafts), "places": places()}
+    context = {
+        "region": region,
+        "bundles": catalogue.bundle_offerings(region.code),
+        "groups": groups,
+        "drafts": _drafts(drafts),
+        "places": places(),
+    }
     return render(request, "portal/home.html", context)
 
 
@@ -72,8 +92,8 @@ def _drafts(rows: Sequence[Any]) -> list[dict[str, Any]]:
 
 
 def cases_service_name(row: Any) -> str:
-    """The name of an application's service, in the release it is pinned to."""
-    return releases.catalogue(row.release_id).service(row.service).name
+    """The name of what an application is for, in the release it is pinned to."""
+    return releases.catalogue(row.release_id).name_of(row.service)
 
 
 @require_GET
@@ -82,10 +102,10 @@ def services(request: HttpRequest) -> HttpResponse:
     region = region_of(request)
     words = request.GET.get("q", "").strip()[:60]
     domain = request.GET.get("domain", "")
-    offered = releases.current_catalogue().offerings(region.code)
+    offered = everything(releases.current_catalogue(), region.code)
     found = search(offered, words) if words else list(offered)
     if domain:
-        found = [o for o in found if o.service.domain == domain]
+        found = [o for o in found if _domain(o) == domain]
     context = {
         "region": region,
         "groups": [("", found)] if words else by_domain(found),
@@ -97,6 +117,16 @@ def services(request: HttpRequest) -> HttpResponse:
         "crumbs": [{"label": "首页", "url": "/"}, {"label": "办事"}],
     }
     return render(request, "portal/services.html", context)
+
+
+def everything(catalogue: Catalogue, region: str) -> list[Offering]:
+    """All that a place offers, bundles first."""
+    return [*catalogue.bundle_offerings(region), *catalogue.offerings(region)]
+
+
+def _domain(offering: Offering) -> str:
+    """Where it stands in lists: all bundles together, whatever they are about."""
+    return _BUNDLES if isinstance(offering, BundleOffering) else offering.service.domain
 
 
 def search(offered: Iterable[Offering], words: str) -> list[Offering]:
@@ -122,7 +152,7 @@ def by_domain(offered: Iterable[Offering]) -> list[tuple[str, list[Offering]]]:
     """(name, offerings) in the order of ``DOMAINS``."""
     found: dict[str, list[Offering]] = {name: [] for name in dict.fromkeys([*DOMAINS.values(), _OTHER])}
     for offering in offered:
-        found[DOMAINS.get(offering.service.domain, _OTHER)].append(offering)
+        found[DOMAINS.get(_domain(offering), _OTHER)].append(offering)
     return [(name, items) for name, items in found.items() if items]
 
 
@@ -136,6 +166,8 @@ def service(request: HttpRequest, code: str) -> HttpResponse:
     """The guide of a service in the visitor's place, in the fixed order of sections. NotFound, NotOffered."""
     catalogue = releases.current_catalogue()
     offering, region = offered_near(catalogue, code, region_of(request))
+    if isinstance(offering, BundleOffering):
+        return HttpResponseRedirect(reverse("portal:bundle", args=[offering.service.code]))
     found = guide(offering, shanghai_date(now(request)))
     context = {
         "guide": found,
@@ -158,8 +190,8 @@ def offered_near(catalogue: Catalogue, code: str, region: Region) -> tuple[Offer
 
     Raises NotFound, and NotOffered (with where to go) where no place near handles it.
     """
-    wanted = catalogue.service(code).code
-    if any(o.service.code == wanted for o in catalogue.offerings(region.code)):
+    wanted = (catalogue.bundle(code) or catalogue.service(code)).code
+    if any(o.service.code == wanted for o in everything(catalogue, region.code)):
         return catalogue.offering(wanted, region.code), region
     for near in offering_regions(catalogue, wanted):
         if near.code.startswith(region.code.rstrip("0")):
@@ -169,7 +201,9 @@ def offered_near(catalogue: Catalogue, code: str, region: Region) -> tuple[Offer
 
 def offering_regions(catalogue: Catalogue, code: str) -> list[Region]:
     """The places that handle the service."""
-    return [r for r in regions(catalogue) if any(o.service.code == code for o in catalogue.offerings(r.code))]
+    return [
+        r for r in regions(catalogue) if any(o.service.code == code for o in everything(catalogue, r.code))
+    ]
 
 
 def sections(found: Guide) -> list[dict[str, Any]]:

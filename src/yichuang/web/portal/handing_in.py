@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from yichuang.apps.cases import applications, service, submission
+from yichuang.apps.cases import applications, casefile, known_data, service, submission
 from yichuang.apps.cases import queries as cases
 from yichuang.apps.cases.lifecycle import Action
 from yichuang.catalogue.form import FormField, Page
@@ -19,9 +19,10 @@ from yichuang.core.clocktime import format_date, format_moment
 from yichuang.core.errors import InvalidAnswers, InvalidInput, NotAllowed, NotFound
 from yichuang.core.findings import Finding
 from yichuang.web import now
+from yichuang.web.portal import family, found
 from yichuang.web.portal.filling import correction_of
 from yichuang.web.portal.hall import places
-from yichuang.web.portal.known import known
+from yichuang.web.portal.known import known as known_before
 from yichuang.web.portal.progress import last_day
 from yichuang.web.portal.sheet import Sheet, in_words, open_sheet, value_of
 from yichuang.web.sessions import actor, command_key, kept_typing, login_required, new_key
@@ -52,16 +53,8 @@ def submit(request: HttpRequest, no: str) -> HttpResponse:
     done = HttpResponseRedirect(reverse("portal:done", args=[sheet.no]))
     if not sheet.open:
         return done
-    at, who = now(request), actor(request)
-    order = service.Order(at=at, key=command_key(request, sheet.no))
-    data = {"declaration": request.POST.get("declaration") == "on"}
     try:
-        if sheet.case is None:
-            submission.submit(sheet.no, data, actor=who, order=order)
-        elif data["declaration"]:
-            service.act(sheet.case.no, Action.SUPPLEMENT, {}, actor=who, order=order)
-        else:
-            raise InvalidInput(field="declaration", reason="required")
+        _hand_in(request, sheet)
     except InvalidAnswers as refused:
         return _show(request, sheet, list(refused.findings), status=422)
     except InvalidInput:
@@ -72,17 +65,33 @@ def submit(request: HttpRequest, no: str) -> HttpResponse:
     return done
 
 
+def _hand_in(request: HttpRequest, sheet: Sheet) -> None:
+    """The whole application; or, corrected, every case that was sent back."""
+    at, who, key = now(request), actor(request), command_key(request, sheet.no)
+    declared = request.POST.get("declaration") == "on"
+    if not sheet.sent_back:
+        order = service.Order(at=at, key=key)
+        submission.submit(sheet.no, {"declaration": declared}, actor=who, order=order)
+        return
+    if not declared:
+        raise InvalidInput(field="declaration", reason="required")
+    for case in sheet.sent_back:
+        order = service.Order(at=at, key=f"{key}:{case.no}")
+        service.act(case.no, Action.SUPPLEMENT, {}, actor=who, order=order)
+
+
 def _show(
     request: HttpRequest, sheet: Sheet, wrong: list[Finding], *, undeclared: bool = False, status: int = 200
 ) -> HttpResponse:
     errors = [{"text": f.text, "href": sheet.url_of(f)} for f in wrong]
     if undeclared:
         errors.append({"text": "还没有确认，请勾选最下面的承诺。", "href": "#declaration"})
-    sources = known(actor(request), sheet.form, but=sheet.no)
+    sources = known_before(actor(request), sheet.form, but=sheet.no)
     names = dict(places())
     context = {
         "sheet": sheet,
         "cards": [_card(sheet, page, fields, names, sources) for page, fields in sheet.pages],
+        "told": list(found.groups(sheet, known_data.of(sheet.application))),
         "papers": _papers(sheet),
         "errors": errors,
         "undeclared": undeclared,
@@ -101,8 +110,8 @@ def _show(
 
 def _unfinished(sheet: Sheet) -> list[dict[str, str]]:
     """What still has to be filled in; said before the button is pressed, not after."""
-    found = [*sheet.checked.findings, *sheet.missing]
-    return [{"text": finding.text, "url": sheet.url_of(finding)} for finding in found]
+    open_ones = [*sheet.checked.findings, *sheet.missing, *known_data.unanswered(sheet.application)]
+    return [{"text": finding.text, "url": sheet.url_of(finding)} for finding in open_ones]
 
 
 def _card(
@@ -131,8 +140,8 @@ def _row(
     sheet: Sheet, question: FormField, names: dict[str, str], sources: dict[str, Any], change: str
 ) -> dict[str, Any]:
     value = value_of(sheet.answers, question)
-    found = sources.get(question.key)
-    source = f"来自{found.source}" if found is not None and found.value == value else ""
+    before = sources.get(question.key)
+    source = f"来自{before.source}" if before is not None and before.value == value else ""
     return {
         "label": question.label,
         "value": in_words(question, value, names),
@@ -148,7 +157,7 @@ def _papers(sheet: Sheet) -> list[dict[str, Any]]:
     for due in sheet.due:
         code = due.use.material
         here = present.get(code)
-        if not due.to_upload:
+        if not sheet.wants(due):
             note = "按您填的内容生成" if due.produced_by_form else "数据代替，不用交"
             rows.append({"state": "data", "name": due.name, "note": note})
         elif here is not None:
@@ -177,10 +186,12 @@ def _papers(sheet: Sheet) -> list[dict[str, Any]]:
 def done(request: HttpRequest, no: str) -> HttpResponse:
     """The number, what happens next, by which date, whom to call."""
     sheet = open_sheet(request, no)
-    found = cases.cases_of(sheet.application)
-    if not found:
+    opened = cases.cases_of(sheet.application)
+    if not opened:
         return HttpResponseRedirect(reverse("portal:task_list", args=[sheet.no]))
-    facts, offering = found[0], sheet.form.offering
+    if casefile.bundle_of(sheet.application) is not None:
+        return family.handed_in(request, sheet.application, tracking_url(sheet.no))
+    facts, offering = opened[0], sheet.form.offering
     receiving = offering.receiving
     context = {
         "sheet": sheet,
@@ -223,8 +234,7 @@ def _next_steps(sheet: Sheet, facts: Any) -> list[dict[str, Any]]:
 def receipt(request: HttpRequest, no: str) -> HttpResponse:
     """What was handed in, on one sheet of paper."""
     sheet = open_sheet(request, no)
-    found = cases.cases_of(sheet.application)
-    if not found:
+    if not cases.cases_of(sheet.application):
         raise NotFound(what="case")
     offering = sheet.form.offering
     names = {due.use.material: due.name for due in sheet.due}

@@ -11,6 +11,7 @@ from yichuang.apps.accounts.actor import Actor
 from yichuang.apps.cases import answers, applications
 from yichuang.apps.cases import queries as cases
 from yichuang.apps.cases.models import Application
+from yichuang.apps.parties import queries as parties
 from yichuang.catalogue.form import Form
 from yichuang.core.clocktime import shanghai
 from yichuang.web.forms import Known
@@ -30,11 +31,24 @@ def known(actor: Actor, form: Form, *, but: str = "") -> dict[str, Known]:
         _, given = answers.latest(earlier)
         at = earlier.submitted_at or earlier.changed_at
         _take(found, given, asked, _source(earlier, at))
+    for leaf, value in _proved(actor.user_id):
+        if f"{_ROLE}.{leaf}" in asked:
+            found[f"{_ROLE}.{leaf}"] = Known(value, "您核对过身份的账号")
     user = accounts.user(actor.user_id)
     if user.phone and f"{_ROLE}.phone" in asked:
         when = f"（{_day(user.last_login)}登录）" if user.last_login else ""
         found.setdefault(f"{_ROLE}.phone", Known(user.phone, f"您登录用的手机号{when}"))
     return found
+
+
+def _proved(user_id: int) -> list[tuple[str, str]]:
+    """Who the account's holder was proved to be; nothing where that was never proved."""
+    person = parties.person_of(user_id)
+    if person is None:
+        return []
+    return [
+        (leaf, value) for leaf, value in (("name", person.name), ("resident_id", person.resident_id)) if value
+    ]
 
 
 def _earlier(actor: Actor, but: str) -> list[Application]:

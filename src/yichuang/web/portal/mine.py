@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from yichuang.apps.accounts import queries as accounts
-from yichuang.apps.cases import applications, dialogue, ownership, service
+from yichuang.apps.cases import applications, casefile, dialogue, ownership, service
 from yichuang.apps.cases import queries as cases
 from yichuang.apps.cases.lifecycle import TABLE, Action, Snapshot, State
 from yichuang.apps.cases.models import Application
@@ -31,7 +31,8 @@ from yichuang.core.errors import DocumentRefused, NotAllowed, NotFound
 from yichuang.web import conversation, now
 from yichuang.web.context import account_label
 from yichuang.web.errors import wording
-from yichuang.web.portal.asking import own_questions
+from yichuang.web.portal import family
+from yichuang.web.portal.asking import own_application, own_questions
 from yichuang.web.portal.hall import cases_service_name
 from yichuang.web.portal.papers import download, store_upload
 from yichuang.web.portal.progress import last_day, standing, tag_of, timeline, why
@@ -74,7 +75,10 @@ def _line(row: Application) -> dict[str, Any]:
             "tag": "没提交",
             "tone": "grey",
         }
-    facts = cases.cases_of(row)[0]
+    found = cases.cases_of(row)
+    if casefile.bundle_of(row) is not None:
+        return {"title": title, "url": reverse("portal:case", args=[row.no]), "row": row, **family.line(row)}
+    facts = found[0]
     tone, tag = tag_of(facts.state)
     due = last_day(facts.due_at) if facts.due_at else None
     if facts.decision == "deny" and facts.state == "decided":
@@ -101,9 +105,13 @@ def open_case(request: HttpRequest, no: str, part: int = 1) -> cases.CaseView:
 
 @login_required
 @require_GET
-def case(request: HttpRequest, no: str, part: int = 1) -> HttpResponse:
-    """How far it is, what the person may do now, what there is to download."""
-    view = open_case(request, no, part)
+def case(request: HttpRequest, no: str, part: int = 0) -> HttpResponse:
+    """How far it is, what the person may do now, what there is to download. Of a bundle without a part, all of it."""
+    if not part:
+        row = own_application(request, no)
+        if row.submitted_at is not None and casefile.bundle_of(row) is not None:
+            return family.page(request, row)
+    view = open_case(request, no, part or 1)
     context = {
         "view": view,
         "title": view.offering.service.name,
@@ -117,7 +125,8 @@ def case(request: HttpRequest, no: str, part: int = 1) -> HttpResponse:
         "promises": _promises(view),
         "may": {action.value for action in view.actions},
         "has_why": why(view.snapshot, view.application, view.offering) is not None,
-        "urls": _urls(view, part),
+        "urls": _urls(view, part or 1),
+        "whole": cases_service_name(view.application) if casefile.bundle_of(view.application) else "",
         "grade": dict(GRADES).get(view.snapshot.grade or 0, ""),
         "crumbs": [
             {"label": "首页", "url": "/"},
@@ -130,7 +139,8 @@ def case(request: HttpRequest, no: str, part: int = 1) -> HttpResponse:
 
 def _urls(view: cases.CaseView, part: int) -> dict[str, str]:
     no = view.application.no
-    args = [no] if part == 1 else [no, part]
+    single = part == 1 and casefile.bundle_of(view.application) is None
+    args = [no] if single else [no, part]
     names = ("why", "withdraw", "rate")
     return {name: reverse(f"portal:{name}", args=args) for name in names} | {
         "correct": reverse("portal:task_list", args=[no]),
@@ -215,6 +225,17 @@ def letter(request: HttpRequest, no: str, uuid: UUID, part: int = 1) -> HttpResp
     if document.kind != DocumentKind.LETTER or document.subject not in (view.no, view.application.no):
         raise NotFound(what="document")
     if document.material == "certificate" and view.snapshot.awaits_material:
+        raise NotFound(what="document")
+    return download(document)
+
+
+@login_required
+@require_GET
+def bundle_letter(request: HttpRequest, no: str, uuid: UUID) -> HttpResponse:
+    """A letter about a whole bundle. NotFound for any other document."""
+    row = own_application(request, no)
+    document = documents.get(uuid)
+    if document.kind != DocumentKind.LETTER or document.subject != row.no:
         raise NotFound(what="document")
     return download(document)
 

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods
 
-from yichuang.apps.cases import applications
+from yichuang.apps.cases import applications, known_data
 from yichuang.apps.cases.models import ApplicationMaterial
 from yichuang.apps.documents import queries as documents
 from yichuang.apps.documents import service as document_service
@@ -36,7 +36,7 @@ def materials(request: HttpRequest, no: str) -> HttpResponse:
     wrong: dict[str, str] = {}
     if request.method == "POST":
         code = request.POST.get("material", "")
-        due = next((d for d in sheet.due if d.use.material == code and d.to_upload), None)
+        due = next((d for d in sheet.due if d.use.material == code and sheet.wants(d)), None)
         if due is None:
             raise NotFound(what="material")
         try:
@@ -93,13 +93,13 @@ def _offers(request: HttpRequest, code: str) -> list[Document]:
 
 def _show(request: HttpRequest, sheet: Sheet, wrong: dict[str, str]) -> HttpResponse:
     present = applications.present_materials(sheet.application)
-    wanted = [due for due in sheet.due if due.to_upload]
+    wanted = [due for due in sheet.due if sheet.wants(due)]
     last = sheet.pages[-1][0].number if sheet.pages else 1
     context = {
         "sheet": sheet,
         "papers": [_paper(request, sheet, due, present, wrong) for due in wanted],
         "spared": [
-            {"name": due.name, "because": _because(sheet, due)} for due in sheet.due if not due.to_upload
+            {"name": due.name, "because": _because(sheet, due)} for due in sheet.due if not sheet.wants(due)
         ],
         "errors": [
             {"text": f"{due.name}：{wrong[due.use.material]}", "href": f"#file-{due.use.material}"}
@@ -146,8 +146,10 @@ def _because(sheet: Sheet, due: MaterialDue) -> str:
     """Why a paper need not be handed in."""
     if due.produced_by_form:
         return "按您填的内容自动生成"
+    told = {datum.source for datum in known_data.of(sheet.application)}
     sources = sheet.form.offering.catalogue.sources
-    return f"已由{'、'.join(sources[code].holder for code in due.replaced_by)}的数据代替"
+    codes = due.replaced_by or [code for code in due.material.replaceable_by if code in told]
+    return f"已由{'、'.join(dict.fromkeys(sources[code].holder for code in codes))}的数据代替"
 
 
 @login_required

@@ -261,7 +261,7 @@ def _event_title(event: Event, names: Mapping[str, str]) -> str:
 
 def why(case: Snapshot, application: Application, offering: Offering) -> tuple[str, Explanation] | None:
     """(what is due, day by day why then) of the clock that runs now; ``None`` where none does."""
-    rules = pinned.rules(application.release_id, application.service, application.region)
+    rules = pinned.rules(application.release_id, offering.service.code, application.region)
     found = _course(case, rules, offering)
     if found is None:
         return None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cached_property
 from typing import Any
@@ -12,11 +12,11 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from yichuang.apps.cases import answers as answer_versions
-from yichuang.apps.cases import applications
+from yichuang.apps.cases import applications, casefile, known_data
 from yichuang.apps.cases import queries as cases
-from yichuang.apps.cases.models import Application, CaseFacts
+from yichuang.apps.cases.models import Application, ApplicationMaterial, CaseFacts
 from yichuang.catalogue.eligibility import MaterialDue, check_conditions
-from yichuang.catalogue.form import Form, FormField, Page, Validated
+from yichuang.catalogue.form import Form, FormField, Page, Validated, VisibleSection
 from yichuang.catalogue.model import ElementType
 from yichuang.catalogue.normalise import is_blank
 from yichuang.core.clocktime import shanghai_date
@@ -51,14 +51,23 @@ class Sheet:
         return self.form.offering.service.name
 
     @cached_property
-    def case(self) -> CaseFacts | None:
-        """The case that was sent back for correction, if there is one."""
-        return next((f for f in cases.cases_of(self.application) if f.state == "in_correction"), None)
+    def sent_back(self) -> tuple[CaseFacts, ...]:
+        """The cases that were sent back for correction: of a bundle there may be several."""
+        if self.application.submitted_at is None:
+            return ()
+        return tuple(f for f in cases.cases_of(self.application) if f.state == "in_correction")
 
     @property
     def open(self) -> bool:
         """Whether the person may change it now: a draft, or a case in correction."""
-        return self.application.submitted_at is None or self.case is not None
+        return self.application.submitted_at is None or bool(self.sent_back)
+
+    def _may_change(self, question: FormField) -> bool:
+        """In a correction only what the asking departments read; the others work on the rest."""
+        services = [facts.service for facts in self.sent_back]
+        return not services or any(
+            casefile.own_path(self.application, service, question.key) is not None for service in services
+        )
 
     @cached_property
     def checked(self) -> Validated:
@@ -72,19 +81,25 @@ class Sheet:
         return tuple(finding for finding in found if not finding.ok)
 
     @cached_property
+    def visible(self) -> tuple[VisibleSection, ...]:
+        """The sections and questions asked now; what a source told, and nobody contests, is not."""
+        told = known_data.keys(self.application)
+        return self.form.visible(self.answers, self.today, known=told)
+
+    @cached_property
     def pages(self) -> list[tuple[Page, tuple[FormField, ...]]]:
         """The pages asked now, each with the questions asked on it."""
-        visible = {id(v.section): v for v in self.form.visible(self.answers, self.today)}
+        visible = {id(v.section): v for v in self.visible}
         found = []
         for page in self.form.pages(MOST_FIELDS):
             section = visible.get(id(page.section))
             if section is None:
                 continue
             asked = {question.key for question in section.fields}
-            fields = tuple(question for question in page.fields if question.key in asked)
+            fields = tuple(q for q in page.fields if q.key in asked and self._may_change(q))
             if fields:
                 found.append((page, fields))
-        return found
+        return [(_named(page, found), fields) for page, fields in found]
 
     def page(self, number: int) -> tuple[Page, tuple[FormField, ...]]:
         """One page. NotFound where there is none now."""
@@ -150,6 +165,16 @@ class Sheet:
         return applications.materials_due(self.application, self.checked.clean, self.at)
 
     @cached_property
+    def by_data(self) -> frozenset[str]:
+        """The papers whose place data has taken."""
+        rows = self.application.materials.filter(removed_at=None, state=ApplicationMaterial.State.DATA)
+        return frozenset(rows.values_list("material", flat=True))
+
+    def wants(self, due: MaterialDue) -> bool:
+        """Whether somebody has to hand this paper in."""
+        return due.to_upload and due.use.material not in self.by_data
+
+    @cached_property
     def missing(self) -> list[Finding]:
         """Papers without which it cannot be handed in."""
         return applications.missing_materials(self.application, self.checked.clean, self.at)
@@ -162,6 +187,15 @@ class Sheet:
         if finding.code == "material_missing":
             return f"{reverse('portal:materials', args=[self.no])}#{finding.field}"
         return reverse("portal:task_list", args=[self.no])
+
+
+def _named(page: Page, shown: Sequence[tuple[Page, Any]]) -> Page:
+    """Parts are counted as they are shown: where only one part of a section is left, it is the section."""
+    parts = [one.number for one, _ in shown if one.section is page.section]
+    title = page.section.title
+    if len(parts) > 1:
+        title = f"{title}（{parts.index(page.number) + 1}/{len(parts)}）"
+    return replace(page, title=title)
 
 
 def open_sheet(request: HttpRequest, no: str) -> Sheet:

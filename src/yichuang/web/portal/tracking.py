@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -11,8 +11,9 @@ from django.views.decorators.http import require_http_methods
 
 from yichuang.apps.accounts import limits
 from yichuang.apps.accounts.phones import parse_mobile
-from yichuang.apps.cases import applications, dialogue
+from yichuang.apps.cases import applications, casefile, dialogue
 from yichuang.apps.cases import queries as cases
+from yichuang.apps.cases.models import Application, CaseFacts
 from yichuang.core.errors import DomainError, InvalidInput, LimitExceeded, NotFound
 from yichuang.web import conversation, now
 from yichuang.web.errors import wording
@@ -59,15 +60,7 @@ def _find(request: HttpRequest, no: str, phone: str) -> dict[str, Any]:
     application, rows = cases.track(number, _phone(phone))
     offering = applications.offering_of(application)
     asked, wrong = _ask(request, application.no, phone)
-    found = [
-        {
-            "title": offering.service.name,
-            "no": application.no,
-            "standing": standing(application, facts, cases.snapshot_of(facts.no), offering, at),
-            "office": offering.receiving,
-        }
-        for facts in rows
-    ]
+    found = [_found(application, facts, at) for facts in rows]
     return {
         "found": found,
         "talk": conversation.box(dialogue.of_application(application), offering, at, masked=True),
@@ -75,6 +68,16 @@ def _find(request: HttpRequest, no: str, phone: str) -> dict[str, Any]:
         "ask_error": wrong,
         "text": request.POST.get("text", "") if wrong else "",
         "key": new_key(),
+    }
+
+
+def _found(application: Application, facts: CaseFacts, at: datetime) -> dict[str, Any]:
+    offering = casefile.offering_of(application, facts.service)
+    return {
+        "title": offering.service.name,
+        "no": application.no,
+        "standing": standing(application, facts, cases.snapshot_of(facts.no), offering, at),
+        "office": offering.receiving,
     }
 
 

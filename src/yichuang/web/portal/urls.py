@@ -5,7 +5,20 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, include, path
 from django.views.generic import RedirectView
 
-from yichuang.web.portal import accounts, asking, filling, hall, handing_in, mine, papers, tracking
+from yichuang.web.portal import (
+    accounts,
+    asking,
+    bundles,
+    filling,
+    found,
+    hall,
+    handing_in,
+    lookups,
+    mine,
+    papers,
+    sharing,
+    tracking,
+)
 
 app_name = "portal"
 
@@ -24,6 +37,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("services", hall.services, name="services"),
     path("services/<slug:code>", hall.service, name="service"),
     path("services/<slug:code>/ask", asking.about_service, name="ask_service"),
+    path("bundles", bundles.index, name="bundles"),
+    path("bundles/<slug:code>", bundles.bundle, name="bundle"),
     path("help", hall.help_page, name="help"),
     path("preferences/elder", hall.elder, name="elder"),
     path("preferences/region", hall.region, name="region"),
@@ -35,6 +50,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("apply/<slug:code>", filling.apply, name="apply"),
     path("a/<str:no>", filling.task_list, name="task_list"),
     path("a/<str:no>/<int:number>", filling.form_page, name="form_page"),
+    path("a/<str:no>/consent", sharing.consent, name="consent"),
+    path("a/<str:no>/found", found.found, name="found"),
+    path("a/<str:no>/found/wrong", found.contest, name="contest"),
     path("a/<str:no>/materials", papers.materials, name="materials"),
     path("a/<str:no>/materials/<uuid:uuid>", papers.material_file, name="material_file"),
     path("a/<str:no>/check", handing_in.check, name="check"),
@@ -42,8 +60,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("a/<str:no>/done", handing_in.done, name="done"),
     path("a/<str:no>/receipt", handing_in.receipt, name="receipt"),
     path("mine", mine.mine, name="mine"),
+    path("mine/lookups", lookups.lookups, name="lookups"),
+    path("mine/consents/<uuid:key>/revoke", lookups.revoke, name="revoke_consent"),
     path("inbox", mine.inbox, name="inbox"),
     path("track", tracking.track, name="track"),
+    path("case/<str:no>/whole/<uuid:uuid>", mine.bundle_letter, name="bundle_letter"),
     path("case/<str:no>/messages", asking.about_application, name="ask"),
     path("case/<str:no>", include(_CASE)),
     path("case/<str:no>/<int:part>", include(_CASE)),

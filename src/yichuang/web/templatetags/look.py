@@ -37,6 +37,7 @@ TASK_TAGS = {
     "doing": ("blue", "填了一半"),
     "todo": ("grey", "未开始"),
     "later": ("amber", "可稍后补交"),
+    "optional": ("grey", "可以不做"),
     "locked": ("grey", "还不能填"),
     "problem": ("red", "要改"),
 }
@@ -124,7 +125,7 @@ def light_tag(light: str | None, text: str = "") -> SafeString:
 
 @register.simple_tag
 def task_tag(state: str) -> SafeString:
-    """The state of a task: done, doing, later, todo, locked or problem."""
+    """The state of a task: done, doing, later, optional, todo, locked or problem."""
     return tag(*TASK_TAGS[state or "todo"])
 
 

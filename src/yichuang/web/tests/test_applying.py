@@ -9,8 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from yichuang.apps.cases import queries as cases
-from yichuang.apps.cases import service
+from yichuang.apps.cases import applications, service
 from yichuang.apps.cases.lifecycle import Action, State
 from yichuang.apps.cases.models import Answers, Application, CaseFacts
 from yichuang.apps.journal.models import Event
@@ -197,7 +196,7 @@ def test_items_are_added_and_taken_away_without_losing_the_others(client: Client
 def test_changing_an_answer_from_the_check_page_leads_back_to_it(client: Client, filled: str) -> None:
     page = client.get(f"/a/{filled}/1?return=check")
     application = Application.objects.get(no=filled)
-    data = page_data(cases.applications.form_of(application), page.content, sample_of(ASSOCIATION))
+    data = page_data(applications.form_of(application), page.content, sample_of(ASSOCIATION))
     response = client.post(f"/a/{filled}/1?return=check", data)
     assert response["Location"] == f"/a/{filled}/check"
 
@@ -302,7 +301,7 @@ def test_a_correction_is_told_in_full_and_mended_on_the_same_pages(
     assert "宗旨要写明活动范围" in page
     assert f"/a/{submitted}/materials#premises-proof" in page
     first = client.get(f"/a/{submitted}/1?return=check")
-    form = cases.applications.form_of(Application.objects.get(no=submitted))
+    form = applications.form_of(Application.objects.get(no=submitted))
     answers = sample_of(ASSOCIATION)
     answers["association"] = {**answers["association"], "purpose": "在宁波市组织会员观测海岛鸟类。"}
     client.post(f"/a/{submitted}/1?return=check", page_data(form, first.content, answers))

@@ -1,0 +1,152 @@
+"""A bundle as the family follows it: every department's part, one date for all of it, one office to call."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from yichuang.apps.cases import applications, casefile, dialogue
+from yichuang.apps.cases import family as families
+from yichuang.apps.cases.bundles import Status
+from yichuang.apps.cases.family import TaskView, Thread
+from yichuang.apps.cases.lifecycle import State
+from yichuang.apps.cases.models import Application
+from yichuang.apps.documents import queries as documents
+from yichuang.apps.documents.models import DocumentKind
+from yichuang.core.clocktime import format_date
+from yichuang.web import conversation, now
+
+_TAGS = {
+    Status.WAITING: ("grey", "等前面的"),
+    Status.OPENED: ("blue", "正在办"),
+    Status.DONE: ("green", "办好了"),
+    Status.REFUSED: ("red", "没有办成"),
+    Status.BLOCKED: ("red", "办不了"),
+    Status.REVERSED: ("grey", "已撤销"),
+    Status.ALREADY_DONE: ("green", "早已办好"),
+    Status.NOT_APPLICABLE: ("grey", "不用办"),
+}
+
+
+def page(request: HttpRequest, row: Application) -> HttpResponse:
+    """The thread of an application that belongs to whoever asks."""
+    thread = families.thread(row)
+    context = {
+        "thread": thread,
+        "no": row.no,
+        "title": thread.name,
+        "sentence": sentence(thread),
+        "tasks": [task_line(row.no, task) for task in thread.tasks if _wanted(task)],
+        "not_needed": [task for task in thread.tasks if not _wanted(task)],
+        "waiting": any(task.needs_you for task in thread.tasks),
+        "letters": letters(row),
+        "talk": conversation.box(dialogue.of_application(row), applications.offering_of(row), now(request)),
+        "phone": thread.phone or "12345",
+        "crumbs": [
+            {"label": "首页", "url": "/"},
+            {"label": "我的办件", "url": "/mine"},
+            {"label": thread.name},
+        ],
+    }
+    return render(request, "portal/thread.html", context)
+
+
+def _wanted(task: TaskView) -> bool:
+    return task.status is not Status.NOT_APPLICABLE
+
+
+def sentence(thread: Thread) -> str:
+    """Where all of it stands."""
+    if thread.finished:
+        open_ends = [task for task in thread.tasks if task.status in (Status.REFUSED, Status.BLOCKED)]
+        rest = f"，{len(open_ends)} 件没有办成，原因写在下面" if open_ends else ""
+        return f"都有结果了：办好 {thread.done} 件{rest}。"
+    by = f"最晚{format_date(thread.due_on)}全部办完。" if thread.due_on else "办好一件告诉您一件。"
+    return f"已办好 {thread.done} 件，共 {thread.wanted} 件。{by}"
+
+
+def task_line(no: str, task: TaskView) -> dict[str, Any]:
+    """One part: its tag, its office, by when, and what there is to know."""
+    tone, word = _TAGS[task.status]
+    if task.needs_you:
+        tone, word = "amber", "要您补正"
+    return {
+        "name": task.name,
+        "tone": tone,
+        "word": word,
+        "office": task.office,
+        "phone": task.phone,
+        "text": _text(task),
+        "notice": task.notice,
+        "told": task.told,
+        "url": reverse("portal:case", args=[no, task.position]) if task.case else "",
+        "correct_url": reverse("portal:task_list", args=[no]) if task.needs_you else "",
+    }
+
+
+def _text(task: TaskView) -> str:
+    if task.status is Status.WAITING:
+        return f"等“{'”“'.join(task.waits_for)}”办好就开始。" if task.waits_for else "马上开始。"
+    if task.status is not Status.OPENED:
+        return task.because
+    by = f"{format_date(task.due_on)}前" if task.due_on else ""
+    if task.state is State.SUBMITTED:
+        return f"{task.office}正在核对，{by}告诉您是否受理。" if by else f"{task.office}正在核对。"
+    if task.needs_you:
+        return f"{task.office}有内容要您补正，请在{by}补好。" if by else f"{task.office}有内容要您补正。"
+    return f"{task.office}正在办，{by}办结。" if by else f"{task.office}正在办，办好告诉您。"
+
+
+def letters(row: Application) -> list[dict[str, str]]:
+    """Letters about all of it: the receipt of the whole, and at the end the closing letter."""
+    found = [d for d in documents.of_subject(row.no) if d.kind == DocumentKind.LETTER]
+    return [
+        {
+            "title": d.name.removesuffix(".pdf"),
+            "note": d.number,
+            "url": reverse("portal:bundle_letter", args=[row.no, d.uuid]),
+        }
+        for d in found
+    ]
+
+
+def handed_in(request: HttpRequest, row: Application, tracking: str) -> HttpResponse:
+    """The one receipt: the number, what each department does now, by when all is done, whom to call."""
+    thread = families.thread(row)
+    bundle = casefile.bundle_of(row)
+    assert bundle is not None
+    lines = [task_line(row.no, task) for task in thread.tasks if _wanted(task)]
+    context = {
+        "no": row.no,
+        "title": thread.name,
+        "sentence": sentence(thread),
+        "next_steps": [
+            {
+                "title": line["name"],
+                "office": line["office"],
+                "when": line["word"],
+                "text": line["notice"] or line["text"],
+                "state": "current" if line["word"] == "正在办" else "todo",
+            }
+            for line in lines
+        ],
+        "tracking": tracking,
+        "print_url": reverse("portal:receipt", args=[row.no]),
+        "office": thread.office,
+        "address": thread.address,
+        "phone": thread.phone or "12345",
+    }
+    return render(request, "portal/bundle_done.html", context)
+
+
+def line(row: Application) -> dict[str, Any]:
+    """How it stands in the list of a person's matters."""
+    thread = families.thread(row)
+    waiting = any(task.needs_you for task in thread.tasks)
+    tone, tag = ("green", "都有结果了") if thread.finished else ("blue", f"{thread.done}/{thread.wanted}")
+    if waiting:
+        tone, tag = "amber", "要您补正"
+    return {"draft": False, "waiting": waiting, "tone": tone, "tag": tag, "due": thread.due_on}

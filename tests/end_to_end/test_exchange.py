@@ -148,6 +148,8 @@ def test_a_case_goes_to_a_department_and_its_answer_comes_back(hall: Sandbox) ->
 
 def test_the_province_hears_of_a_case(hall: Sandbox) -> None:
     at = timezone.now()
-    assert service.push_step(service.CaseStep(f"{NO}/1", 1, "accept", at, "a-service", "330212"), at=at)
+    body = {"id": f"{NO}/1#1", "kind": "AcceptOB", "seq": 2, "no": f"{NO}/1", "service": "a-service"}
+    more = {"division": "330212", "at": at.isoformat(), "fields": {}}
+    service.enqueue(service.Parcel("province", "state", body["id"], f"{NO}/1", body | more), at=at)
     jobs.deliver_due(at)
     assert Sending.objects.get(partner="province").state == "taken"

@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from yichuang.apps.sources import exchange
-from yichuang.apps.sources.adapters.province import CaseStep, message
 from yichuang.apps.sources.models import Sending
 
 
@@ -39,14 +37,3 @@ def enqueue(parcel: Parcel, *, at: datetime) -> None:
     )
     row.body = json.dumps(dict(parcel.body), ensure_ascii=False)
     Sending.objects.bulk_create([row], ignore_conflicts=True)
-
-
-def push_step(step: CaseStep, *, at: datetime) -> bool:
-    """Tells the provincial platform of a step of a case, where one is connected and has a word for it."""
-    if exchange.current().province is None:
-        return False
-    body = message(step)
-    if body is None:
-        return False
-    enqueue(Parcel(exchange.PROVINCE, "state", body["id"], step.no, body), at=at)
-    return True

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from yichuang.apps.accounts import fields
-from yichuang.apps.sources.adapters.province import CaseStep
 from yichuang.apps.sources.asking import Number, Request
 from yichuang.apps.sources.consents import ConsentTerms, give_consent, revoke_consent
 from yichuang.apps.sources.corrections import Contest, contest
@@ -21,11 +20,10 @@ from yichuang.apps.sources.outcomes import (
     Refused,
     Stale,
 )
-from yichuang.apps.sources.sendings import Parcel, enqueue, push_step
+from yichuang.apps.sources.sendings import Parcel, enqueue
 from yichuang.apps.sources.trials import Trial, try_source
 
 __all__ = [
-    "CaseStep",
     "ConsentTerms",
     "Contest",
     "Failed",
@@ -45,7 +43,6 @@ __all__ = [
     "give_consent",
     "look_up",
     "look_up_many",
-    "push_step",
     "revoke_consent",
     "rotate_keys",
     "try_source",

@@ -1,1 +1,1 @@
-"""The ways to partners: HTTP in three kinds of authority, a nightly file by SFTP, the provincial platform."""
+"""The ways to partners: HTTP in three kinds of authority, a nightly file by SFTP."""

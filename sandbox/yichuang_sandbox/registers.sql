@@ -120,7 +120,8 @@ SELECT p.resident_id AS resident_id, p.household_no AS household_no,
 FROM population p WHERE p.status = 'alive';
 CREATE VIEW household_means AS
 SELECT p.resident_id AS resident_id,
-  (SELECT SUM(m.income_fen) / COUNT(*) / 12 FROM means m WHERE m.household_no = p.household_no) AS per_capita_fen
+  (SELECT SUM(m.income_fen) / COUNT(*) / 12 FROM means m WHERE m.household_no = p.household_no) AS per_capita_fen,
+  (SELECT SUM(m.income_fen) / COUNT(*) FROM means m WHERE m.household_no = p.household_no) AS per_capita_year_fen
 FROM population p;
 -- 埋下的不一致：同一个人，两处登记说法不一
 CREATE TABLE disagreements (

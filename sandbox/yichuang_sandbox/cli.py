@@ -89,6 +89,9 @@ def serve(
         _make(store, people, seed, quiet=quiet)
     store.close()
     sandbox = Sandbox(data, pace=Pace(delay, delay))
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
     try:
         ports = sandbox.start(exchange.Ports.after(port))
     except OSError as fault:
@@ -99,9 +102,6 @@ def serve(
     typer.echo(
         f"各部门开门了：{sandbox.url}/health，证书 {ports.tls}，SFTP {ports.drop}；接口文件 {sandbox.exchange}"
     )
-    stop = threading.Event()
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda *_: stop.set())
     stop.wait()
     sandbox.stop()
 

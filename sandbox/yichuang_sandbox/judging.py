@@ -16,7 +16,7 @@ from typing import Any
 import yaml
 
 from yichuang_sandbox.city.names import VARIANTS
-from yichuang_sandbox.city.records import hash_of
+from yichuang_sandbox.numbers import hash_of
 from yichuang_sandbox.store import Row
 from yichuang_sandbox.supplies import Registry
 

@@ -16,7 +16,7 @@ EXCEPTIONS: dict[str, int] = {}
 
 
 def files() -> list[Path]:
-    beside = [p for folder in ("tests", "bench") for p in sorted((ROOT / folder).rglob("*.py"))]
+    beside = [p for folder in ("tests", "bench", "sandbox") for p in sorted((ROOT / folder).rglob("*.py"))]
     return sources(tests=True) + beside
 
 

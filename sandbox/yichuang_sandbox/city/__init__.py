@@ -6,8 +6,9 @@ import hashlib
 from collections.abc import Callable
 
 from yichuang_sandbox.city.disagreements import Disagreements
+from yichuang_sandbox.city.insurers import Rows
 from yichuang_sandbox.city.people import CITY_DAY, People
-from yichuang_sandbox.city.records import Registrar, Rows
+from yichuang_sandbox.city.records import Registrar
 from yichuang_sandbox.city.stories import families, overridden
 from yichuang_sandbox.store import Store
 

@@ -11,8 +11,8 @@ from datetime import date
 from typing import Any
 
 from yichuang_sandbox.city import names
+from yichuang_sandbox.city.insurers import Rows
 from yichuang_sandbox.city.people import day
-from yichuang_sandbox.city.records import Rows
 
 _ADDRESS_SHARE, _DEATH_SHARE, _NAME_SHARE = 0.02, 0.03, 0.15
 _SPELLINGS = (("幢", "栋"), ("浙江省宁波市", "宁波市"), ("街道演示", "演示"), ("号", "弄"))

@@ -38,6 +38,11 @@ class Person:
         return (_CITY_ORDINAL - self.born) // 365
 
     @property
+    def retired(self) -> bool:
+        """Old enough for a pension."""
+        return self.age >= (60 if self.sex == MALE else 55)
+
+    @property
     def birth_date(self) -> str:
         return date.fromordinal(self.born).isoformat()
 
@@ -165,3 +170,9 @@ class People:
 def day(ordinal: int, later: int = 0) -> str:
     """An ISO day."""
     return (date.fromordinal(ordinal) + timedelta(later)).isoformat()
+
+
+def next_month(ordinal: int) -> str:
+    """``2026-12`` for any day of November 2026."""
+    gone = date.fromordinal(ordinal)
+    return f"{gone.year + gone.month // 12}-{gone.month % 12 + 1:02d}"

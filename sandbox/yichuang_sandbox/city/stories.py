@@ -10,8 +10,8 @@ from typing import Any
 
 import yaml
 
+from yichuang_sandbox.city.insurers import Rows
 from yichuang_sandbox.city.people import Household, Person
-from yichuang_sandbox.city.records import Rows
 from yichuang_sandbox.numbers import resident_id
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from stdnum import luhn
 
 from yichuang.core.resident_id import DEMO_DIVISION, ResidentId
 from yichuang.core.uscc import Uscc
@@ -104,3 +105,8 @@ def test_registers_contradict_each_other_only_where_it_is_written_down(store: St
 def test_nobody_of_the_stories_has_a_contradiction(store: Store) -> None:
     told = {one.resident_id for family in families() for one in family.roles}
     assert told.isdisjoint(row["resident_id"] for row in store.rows("SELECT * FROM disagreements"))
+
+
+def test_card_numbers_have_a_right_check_digit(store: Store) -> None:
+    accounts = store.rows("SELECT account FROM bank_accounts UNION SELECT card_account FROM insured")
+    assert [row["account"] for row in accounts if not luhn.is_valid(row["account"])] == []

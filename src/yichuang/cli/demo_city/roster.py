@@ -10,7 +10,7 @@ from django.contrib.auth.hashers import make_password
 from yichuang.apps.accounts import queries, service
 from yichuang.apps.accounts.actor import SYSTEM, Actor
 from yichuang.apps.accounts.models import User
-from yichuang.apps.accounts.roles import ADMINISTRATOR
+from yichuang.apps.accounts.roles import ADMINISTRATOR, ASSISTANT
 from yichuang.apps.parties import service as parties
 from yichuang.catalogue.model import Role
 from yichuang.core.clocktime import shanghai_date
@@ -33,6 +33,7 @@ ROLE_NAMES = {
     SUPERVISOR: "督查",
     DEPARTMENT: "部门经办",
     ADMINISTRATOR: "管理员",
+    ASSISTANT: "协理员",
 }
 
 # office: (user name, name, role) of everyone who works there
@@ -51,6 +52,7 @@ STAFF: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("hanxue", "韩雪", CLERK),
         ("tangliang", "唐亮", REVIEWER),
         ("fengtao", "冯涛", CHIEF),
+        ("luming", "陆明", APPROVER),
         ("yushan", "余山", HEAD),
     ),
     "330200-natural-resources": (("denglei", "邓磊", DEPARTMENT),),
@@ -66,7 +68,11 @@ STAFF: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("guoping", "郭平", HEAD),
         ("heyan", "何燕", SUPERVISOR),
     ),
-    "330212-natural-resources": (("jiangbo", "江波", DEPARTMENT),),
+    "330212-natural-resources": (  # works at our desk: it has no system of its own
+        ("jiangbo", "江波", DEPARTMENT),
+        ("qianyu", "钱宇", CLERK),
+        ("tianye", "田野", APPROVER),
+    ),
     "330212-public-security": (("caiwei", "蔡巍", DEPARTMENT),),
     "330212-housing": (("yuanmei", "袁梅", DEPARTMENT),),
     "330212001-social-assistance": (
@@ -75,6 +81,7 @@ STAFF: dict[str, tuple[tuple[str, str, str], ...]] = {
         ("luoyu", "罗玉", REVIEWER),
         ("liangbin", "梁斌", APPROVER),
         ("songwen", "宋文", HEAD),
+        ("zhaozhu", "赵竹", ASSISTANT),
     ),
     "330212002-social-assistance": (
         ("xieting", "谢婷", CLERK),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date, time, timedelta
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 import yaml
@@ -12,6 +14,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
+from django.utils import timezone
 
 from yichuang.apps.accounts.actor import SYSTEM
 from yichuang.apps.accounts.appointments import Appointment, appoint
@@ -19,13 +22,16 @@ from yichuang.apps.accounts.models import User
 from yichuang.apps.cases import dialogue
 from yichuang.apps.cases.lifecycle import Action
 from yichuang.apps.cases.models import Application
-from yichuang.apps.cases.tests.conftest import MORNING, PDF, SERVICE, Hall, hall
+from yichuang.apps.cases.tests.conftest import MORNING, OFFICE, PDF, SERVICE, Hall, hall
 from yichuang.apps.documents.models import Document
+from yichuang.apps.outreach import service as outreach
+from yichuang.apps.parties import service as parties
 from yichuang.apps.registers.models import Certificate
+from yichuang.core.resident_id import Sex, demo_resident_id
 
 __all__ = ["hall"]
 DECLARED: dict[str, list[str]] = yaml.safe_load(Path(__file__).with_name("routes.yaml").read_text("utf-8"))
-OBJECT = re.compile(r"\{(no|uuid|pk|key|thread)\}")
+OBJECT = re.compile(r"\{(mandate|day|no|uuid|pk|key|thread)\}")
 REFUSED = {401, 403, 404}
 ELSEWHERE = "430000-civil-affairs"
 
@@ -67,6 +73,8 @@ def place(hall: Hall) -> dict[str, str]:
         "key": str(paper.pk),
         "pk": str(certificate.pk),
         "thread": str(asked.pk),
+        "mandate": str(given(hall)),
+        "day": str(planned(hall)),
         "code": SERVICE,
         "name": "to_accept",
         "form": "xlsx",
@@ -74,6 +82,21 @@ def place(hall: Hall) -> dict[str, str]:
         "material": "draft-charter",
         "provider_id": "province",
     }
+
+
+def given(hall: Hall) -> UUID:
+    """A mandate between two other people."""
+    number = str(demo_resident_id(5, date(1950, 5, 1), Sex.FEMALE))
+    principal = parties.find_or_create_person("钱示福", number, today=MORNING.date()).party
+    agent = User.objects.create(username="agent", name="赵助", kind="citizen")
+    terms = parties.Terms(("*",), "document:1", timezone.now() + timedelta(days=30))
+    return parties.grant_mandate(hall.staff["clerk"], principal, agent, terms, MORNING).pk
+
+
+def planned(hall: Hall) -> UUID:
+    """A help day of the office."""
+    plan = outreach.Plan(OFFICE, (timezone.localdate(),), time(9), time(11), "三江村文化礼堂")
+    return outreach.plan(plan, actor=hall.staff["clerk"], at=timezone.now())[0].pk
 
 
 def addresses(group: str, place: dict[str, str], *, objects: bool | None = None) -> list[str]:

@@ -103,8 +103,17 @@ def groups(actor: Actor, at: datetime, *, current: str = "", path: str = "") -> 
     if actor.offices(Role.CLERK):
         window = [_item("现场收件", "desk:new", path, key="F2")]
         found.append({"title": "窗口", "items": window})
+    if allowed(actor, Permission.ASSIST) or allowed(actor, Permission.ATTEND_HELP_DAY):
+        found.append({"title": "上门帮办", "items": _helping(actor, path)})
     found.append({"title": "查询", "items": _lookups(actor, path)})
     return found
+
+
+def _helping(actor: Actor, path: str) -> list[dict[str, Any]]:
+    items = [_item("帮代办", "desk:assist", path)] if allowed(actor, Permission.ASSIST) else []
+    if allowed(actor, Permission.ATTEND_HELP_DAY):
+        items.append(_item("帮扶日", "desk:help_days", path))
+    return items
 
 
 def _lookups(actor: Actor, path: str) -> list[dict[str, Any]]:
@@ -113,6 +122,8 @@ def _lookups(actor: Actor, path: str) -> list[dict[str, Any]]:
         items.append(_item("登记簿", "desk:registers", path))
     items.append(_item("办事指南", "desk:guides", path))
     items.append(_item("今日小结", "desk:today", path))
+    if allowed(actor, Permission.REVIEW_CATALOGUE):
+        items.append(_item("还能减什么", "desk:review", path))
     if allowed(actor, Permission.HAND_OVER) or allowed(actor, Permission.ARRANGE_HANDOVER):
         items.append(_item("请假交接", "desk:handover", path))
     return items

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
+from yichuang.apps.accounts.table import Permission, allowed
 from yichuang.apps.cases import queries as cases
 from yichuang.apps.cases.queries import Row
 from yichuang.core.clocktime import shanghai_date
@@ -35,7 +36,8 @@ def home(request: HttpRequest) -> HttpResponse:
     who = actor(request)
     mine = my_queues(who)
     if not mine:
-        return HttpResponseRedirect(reverse("desk:guides"))
+        helps = allowed(who, Permission.ASSIST)
+        return HttpResponseRedirect(reverse("desk:assist" if helps else "desk:guides"))
     counts = cases.counts(actor=who, at=now(request))
     first = next((name for name in mine if counts[name]), mine[0])
     return HttpResponseRedirect(reverse("desk:queue", args=[first]))

@@ -6,16 +6,19 @@ from django.urls import path, register_converter
 
 from yichuang.web.desk import (
     act,
+    assisting,
     cases,
     checking,
     exports,
     guides,
     handover,
+    help_days,
     intake,
     lists,
     papers,
     printed_form,
     registers,
+    review,
     threads,
     today,
 )
@@ -63,6 +66,13 @@ urlpatterns = [
     path("guides", guides.index, name="guides"),
     path("guides/<str:code>", guides.guide, name="guide"),
     path("today", today.today, name="today"),
+    path("assist", assisting.people, name="assist"),
+    path("assist/new", assisting.note, name="assist_note"),
+    path("assist/sync", assisting.sync, name="assist_sync"),
+    path("assist/worker.js", assisting.worker, name="assist_worker"),
+    path("help-days", help_days.help_days, name="help_days"),
+    path("help-days/<uuid:day>", help_days.help_day, name="help_day"),
+    path("review", review.review, name="review"),
     path("handover", handover.handover, name="handover"),
     path("handover/<int:pk>/end", handover.end, name="end_handover"),
 ]

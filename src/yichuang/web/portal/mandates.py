@@ -178,7 +178,9 @@ def revoke(request: HttpRequest, mandate: UUID) -> HttpResponse:
     if not mine and not parties.mandates_held(who.user_id or 0, at).filter(pk=mandate).exists():
         raise NotFound(what="mandate")
     party_service.revoke_mandate(who, mandate, at)
-    messages.success(request, "已收回。从现在起，代办人不能再办，也看不到这些件。" if mine else "已辞去委托。")
+    messages.success(
+        request, "已收回。从现在起，代办人不能再办，也看不到这些件。" if mine else "已辞去委托。"
+    )
     return HttpResponseRedirect(reverse("portal:mandates"))
 
 

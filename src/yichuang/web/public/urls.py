@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from yichuang.web.public import figures, views
+from yichuang.web.public import figures, help_days, views
 
 app_name = "public"
 
@@ -15,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("registers", views.register_list, name="registers"),
     path("registers/<slug:code>", views.register, name="register"),
     path("performance", figures.performance, name="performance"),
+    path("help-days", help_days.help_days, name="help_days"),
     path("accessibility", views.accessibility, name="accessibility"),
     path("robots.txt", views.robots, name="robots"),
 ]

@@ -9,7 +9,7 @@ import sys
 
 from bench import ground
 
-PARTS = ("clock", "catalogue", "transitions", "scale")
+PARTS = ("clock", "catalogue", "transitions", "sources", "scale")
 
 
 def main() -> None:
@@ -50,6 +50,15 @@ def one(part: str, asked: argparse.Namespace) -> None:
         from bench import catalogue
 
         catalogue.main()
+    elif part == "sources":
+        from bench.departments import running
+
+        where = ground.prepare("bench_sources")
+        from bench import sources
+
+        with running() as departments:
+            sources.main(departments, 40 * asked.rounds)
+        ground.drop(where)
     elif part == "scale":
         where = ground.prepare("bench_scale")
         from bench import scale

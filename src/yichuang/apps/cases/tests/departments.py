@@ -23,6 +23,7 @@ class Departments:
     def __init__(self) -> None:
         self.now = datetime(2026, 3, 2, 10, 0, tzinfo=SHANGHAI)
         self.down: set[str] = set()
+        self.obliging = False  # grants whatever it is sent
         self.received: dict[str, list[tuple[str, dict[str, Any]]]] = {}
         self.posts: Counter[str] = Counter()
         self.feeds: dict[str, list[dict[str, Any]]] = {}
@@ -106,6 +107,9 @@ class Departments:
         key = handler.headers["Idempotency-Key"]
         self.posts[key] += 1
         self.received.setdefault(code, []).append((key, body))
+        if self.obliging and self.posts[key] == 1:
+            self.say(code, "accepted", body["no"])
+            self.say(code, "granted", body["no"])
         return _reply(handler, 202, {"ref": f"{code}-{key}"})
 
     def _held(self, source: str, body: dict[str, Any]) -> dict[str, Any]:

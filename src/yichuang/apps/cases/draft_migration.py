@@ -7,7 +7,7 @@ from datetime import datetime
 from django.db import transaction
 
 from yichuang.apps.accounts.actor import Actor
-from yichuang.apps.cases import applications
+from yichuang.apps.cases import applications, casefile
 from yichuang.apps.cases.models import Application
 from yichuang.apps.releases import queries as releases
 from yichuang.apps.releases import service as release_service
@@ -20,7 +20,9 @@ def changes_for(application: Application) -> list[Change]:
     current = releases.current_id()
     if application.submitted_at is not None or application.release_id == current:
         return []
-    return release_service.differences(application.release_id, current, application.service)
+    bundle = casefile.bundle_of(application)
+    services = [member.service for member in bundle.bundle.members] if bundle else [application.service]
+    return release_service.differences(application.release_id, current, *services)
 
 
 def migrate_draft(no: str, *, actor: Actor, at: datetime, seen: int | None = None) -> Application:

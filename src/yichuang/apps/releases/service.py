@@ -39,14 +39,14 @@ def publish(content: bytes, *, at: datetime, by: int | None = None, note: str = 
     return release
 
 
-def differences(old_id: int, new_id: int, service_code: str) -> list[Change]:
-    """What changed for one service (code or short code) between two releases, in people's words.
+def differences(old_id: int, new_id: int, *service_codes: str) -> list[Change]:
+    """What changed for a service (code or short code), or the members of a bundle, between two releases, in words.
 
     What a draft begun under the old one has to be moved across. NotFound for a release; a service that
     neither has, has no differences.
     """
     before, after = queries.catalogue(old_id), queries.catalogue(new_id)
-    wanted = {service_code, service_code.upper(), service_code.lower()}
+    wanted = {spelt for code in service_codes for spelt in (code, code.upper(), code.lower())}
     named = {s.code for c in (before, after) for s in c.services.values() if wanted & {s.code, s.short}}
     return [change for change in diff(before, after) if change.service in named]
 

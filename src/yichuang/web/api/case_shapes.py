@@ -240,7 +240,7 @@ def described(view: cases.CaseView) -> dict[str, Any]:
 
 def _rules(view: cases.CaseView) -> CaseRules:
     row = view.application
-    return pinned.rules(row.release_id, row.service, row.region)
+    return pinned.rules(row.release_id, view.facts.service, row.region)
 
 
 def _step(snapshot: Snapshot, rules: CaseRules) -> dict[str, Any] | None:

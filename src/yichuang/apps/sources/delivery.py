@@ -140,7 +140,9 @@ def _settle(verdict: _Verdict, at: datetime) -> None:
     sending, failure = verdict.sending, verdict.failure
     row = Sending.objects.filter(pk=sending.id, state=SendingState.WAITING)
     if failure is None:
-        if row.update(state=SendingState.TAKEN, taken_at=at, reference=verdict.reference, fault=""):
+        # what the partner has need not lie here a second time
+        ended = {"state": SendingState.TAKEN, "taken_at": at, "body_sealed": None, "fault": ""}
+        if row.update(reference=verdict.reference, **ended):
             _taken(sending)
     elif final(failure):
         if row.update(state=SendingState.REFUSED, fault=failure.detail[:80]):

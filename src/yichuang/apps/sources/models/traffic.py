@@ -20,7 +20,7 @@ class SendingState(models.TextChoices):
 
 
 class Sending(SealedRow):
-    """One message to one partner, sent until it is taken. ``key`` is what the partner drops repeats by.
+    """One message to one partner, sent until it is taken; then its body goes. ``key`` is what the partner drops repeats by.
 
     ``partner`` is ``department:<code>``, ``source:<code>`` or ``province``. Messages of one subject keep their order.
     """

@@ -164,7 +164,7 @@ class People:
         self._seqs[(born, sex)] = taken + 1
         seq = FIRST_FREE_SEQ + taken % _SEQS
         sequence = seq * 2 + 1 if sex == MALE else (seq * 2 + 2) % 1000
-        return with_check(f"{date.fromordinal(born):%Y%m%d}{sequence:03d}")
+        return with_check(f"{date.fromordinal(born).isoformat().replace('-', '')}{sequence:03d}")
 
 
 def day(ordinal: int, later: int = 0) -> str:

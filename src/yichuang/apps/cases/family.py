@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from yichuang.apps.cases import casefile, pinned
 from yichuang.apps.cases.bundles import Status
@@ -17,6 +17,7 @@ from yichuang.clock import due
 from yichuang.core.clocktime import shanghai_date
 from yichuang.core.errors import NotFound
 
+_MOMENT = timedelta(seconds=1)  # a limit is kept as the midnight behind its last day
 DEPARTMENT_DOWN = "{holder}的系统暂时连不上，我们会一直重试，不用您做什么。"
 
 
@@ -79,9 +80,9 @@ def thread(application: Application) -> Thread:
     if bundle is None or application.submitted_at is None:
         raise NotFound(what="bundle")
     rows = list(application.tasks.select_related("case", "case__facts").order_by("position"))
-    done = {row.service for row in rows if row.status in (Status.DONE, Status.ALREADY_DONE)}
+    standing = {row.service: Status(row.status) for row in rows}
     partners = _Partners.of(rows)
-    views = tuple(_view(bundle, row, done, partners) for row in rows)
+    views = tuple(_view(bundle, row, standing, partners) for row in rows)
     finished = all(view.over for view in views)
     ends = [row.finished_at for row in rows if row.finished_at]
     return Thread(
@@ -118,7 +119,9 @@ class _Partners:
         return f"department:{office.system}" in self.unreachable
 
 
-def _view(bundle: BundleOffering, row: BundleTask, done: Collection[str], partners: _Partners) -> TaskView:
+def _view(
+    bundle: BundleOffering, row: BundleTask, standing: Mapping[str, Status], partners: _Partners
+) -> TaskView:
     bound = bundle.by_service.get(row.service)
     office = bound.offering.office if bound else None
     facts, status = row.case.facts if row.case else None, Status(row.status)
@@ -132,22 +135,24 @@ def _view(bundle: BundleOffering, row: BundleTask, done: Collection[str], partne
         state=State(facts.state) if facts else None,
         office=office.name if office else "",
         phone=(office.phone or "") if office else "",
-        due_on=shanghai_date(facts.due_at) if facts and facts.due_at else None,
+        due_on=shanghai_date(facts.due_at - _MOMENT) if facts and facts.due_at else None,
         because=row.because,
         told=(bound.member.told or "") if bound and status == Status.DONE else "",
-        waits_for=_waits_for(bundle, row, done),
+        waits_for=_waits_for(bundle, row, standing),
         sent=partners.sent(row.case.no, office) if row.case and office else None,
         notice=DEPARTMENT_DOWN.format(holder=office.name) if office and silent else "",
     )
 
 
-def _waits_for(bundle: BundleOffering, row: BundleTask, done: Collection[str]) -> tuple[str, ...]:
+def _waits_for(bundle: BundleOffering, row: BundleTask, standing: Mapping[str, Status]) -> tuple[str, ...]:
+    """Names of what is still on its way; what does not apply to this family is no way."""
     bound = bundle.by_service.get(row.service)
     if bound is None or row.status != Status.WAITING:
         return ()
-    open_groups = [group for group in bound.member.after if not any(code in done for code in group)]
-    offered = [code for group in open_groups for code in group if code in bundle.by_service]
-    return tuple(bundle.catalogue.service(code).name for code in dict.fromkeys(offered))
+    done, under_way = (Status.DONE, Status.ALREADY_DONE), (Status.WAITING, Status.OPENED)
+    open_groups = [group for group in bound.member.after if not any(standing.get(c) in done for c in group)]
+    codes = [code for group in open_groups for code in group if standing.get(code) in under_way]
+    return tuple(bundle.catalogue.service(code).name for code in dict.fromkeys(codes))
 
 
 def _one_date(application: Application, bundle: BundleOffering, views: tuple[TaskView, ...]) -> date | None:

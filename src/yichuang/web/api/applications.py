@@ -14,17 +14,18 @@ from ninja.params.functions import Form as FormData
 from yichuang.apps.accounts import queries as accounts
 from yichuang.apps.accounts.actor import Actor
 from yichuang.apps.cases import answers as answer_versions
-from yichuang.apps.cases import applications, submission
+from yichuang.apps.cases import applications, known, submission
 from yichuang.apps.cases import queries as cases
 from yichuang.apps.cases.models import Application
 from yichuang.apps.documents import queries as papers
 from yichuang.apps.documents import service as documents
 from yichuang.apps.documents.models import Document
+from yichuang.apps.releases import queries as releases
 from yichuang.catalogue.eligibility import MaterialDue
 from yichuang.core.clocktime import shanghai_date
-from yichuang.core.errors import DuplicateCommand, StaleVersion
+from yichuang.core.errors import DuplicateCommand, InvalidInput, NotFound, StaleVersion
 from yichuang.web import now
-from yichuang.web.api import answering, reading
+from yichuang.web.api import answering, reading, sharing
 from yichuang.web.api.access import actor_of
 from yichuang.web.api.cases import CaseState, state_of
 from yichuang.web.api.problems import Overtaken, answers, finding, plain
@@ -91,7 +92,51 @@ class AnswersOut(Schema):
 
 class CaseOfApplication(Schema):
     no: str
+    service: str
     state: str
+
+
+class TaskOut(Schema):
+    """A service of a bundle; ``case`` once it is opened, ``because`` where it is not handled."""
+
+    service: str
+    status: str
+    case: str | None
+    office: str
+    due_on: str | None
+    because: str
+    waits_for: list[str]
+
+
+class ConsentOut(Schema):
+    """A consent that holds in this matter."""
+
+    sources: list[str]
+    purpose: str
+    way: str
+    given_at: str
+    until: str
+
+
+class KnownOut(Schema):
+    """An answer that a source gave: the field, the source, as of when; ``contested``: the person says otherwise."""
+
+    field: str
+    source: str
+    as_of: str
+    stale: bool
+    contested: bool
+
+
+class LookUpOut(Schema):
+    """A look-up in this matter: never a value, only what was asked and how it ended."""
+
+    source: str
+    elements: list[str]
+    purpose: str
+    outcome: str
+    at: str
+    milliseconds: int
 
 
 class ApplicationOut(Schema):
@@ -110,6 +155,10 @@ class ApplicationOut(Schema):
     visible: list[str]
     materials: list[DueOut]
     cases: list[CaseOfApplication]
+    tasks: list[TaskOut]
+    consents: list[ConsentOut]
+    known: list[KnownOut]
+    look_ups: list[LookUpOut]
 
 
 class ApplicationLine(Schema):
@@ -161,7 +210,7 @@ def list_applications(request: HttpRequest) -> dict[str, Any]:
 )
 def open_application(request: HttpRequest, new: NewApplication) -> Status[dict[str, Any]]:
     """A numbered draft with its form."""
-    actor, at = actor_of(request), now(request)
+    actor, at, wanted = actor_of(request), now(request), _wanted(new)
 
     def make() -> str:
         draft = applications.Draft(new.service, new.region, new.channel, mandate=new.mandate)
@@ -174,7 +223,7 @@ def open_application(request: HttpRequest, new: NewApplication) -> Status[dict[s
     no, _ = reading.once(request, "application", make)
     application = applications.of_actor(no, actor)
     if (application.service, application.region, application.channel) != (
-        new.service,
+        wanted,
         new.region,
         new.channel,
     ):
@@ -207,7 +256,10 @@ def show_application(
         "answers": answering.told(row, actor, purpose, at),
         "visible": _visible(row, kept, at),
         "materials": _dues(row, kept, at),
-        "cases": [{"no": case.no, "state": case.state} for case in cases.cases_of(row)],
+        "cases": [
+            {"no": case.no, "service": case.service, "state": case.state} for case in cases.cases_of(row)
+        ],
+        **sharing.told(row, at),
     }
 
 
@@ -284,6 +336,15 @@ def submit(request: HttpRequest, no: str, handing: Submission) -> dict[str, Any]
     return {"no": no, "cases": [state_of(outcome) for outcome in opened]}
 
 
+def _wanted(new: NewApplication) -> str:
+    """What is applied for: exactly one of the two. InvalidInput; NotFound for a bundle that is none."""
+    if bool(new.service) == bool(new.bundle):
+        raise InvalidInput(field="service", reason="required")
+    if new.bundle and releases.current_catalogue().bundle(new.bundle) is None:
+        raise NotFound(what="bundle")
+    return new.service or new.bundle
+
+
 def _found(no: str, actor: Actor) -> Application:
     return applications.of_actor(reading.application_no(no), actor)
 
@@ -300,7 +361,7 @@ def _line(row: Application) -> dict[str, Any]:
 
 
 def _visible(row: Application, kept: dict[str, Any], at: Any) -> list[str]:
-    sections = applications.form_of(row).visible(kept, shanghai_date(at))
+    sections = known.visible(row, kept, at)
     items = (item for section in sections for item in section.items or (section.fields,))
     return list(dict.fromkeys(field.key for item in items for field in item))
 

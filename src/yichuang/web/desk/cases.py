@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from yichuang.apps.accounts import service as accounts
 from yichuang.apps.accounts.table import Permission, allowed
+from yichuang.apps.cases import casefile as own
 from yichuang.apps.cases import checklist, dialogue, later, queries
 from yichuang.apps.cases.lifecycle import TABLE, Action, State
 from yichuang.apps.documents.models import Document
@@ -58,6 +59,7 @@ def show(
         "light": file.view.light if file.view.light in ("yellow", "red") else "",
         "collect_url": _collect_url(file),
         "question": _question(request, file),
+        "bundle": _bundle(file),
         **_beside(request, file, queue),
         **_holder(request, file),
         **_results(request, file),
@@ -77,6 +79,14 @@ def _collect_url(file: CaseFile) -> str:
     if Role.CLERK not in file.view.roles or file.view.snapshot.state not in open_states:
         return ""
     return reverse("desk:fill", args=[file.view.application.no])
+
+
+def _bundle(file: CaseFile) -> dict[str, str] | None:
+    """The bundle that this case is a part of."""
+    whole = own.bundle_of(file.view.application)
+    if whole is None:
+        return None
+    return {"name": whole.service.name, "url": reverse("desk:bundle", args=[file.view.application.no])}
 
 
 def _question(request: HttpRequest, file: CaseFile) -> dict[str, Any] | None:

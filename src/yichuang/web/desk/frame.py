@@ -124,6 +124,8 @@ def _lookups(actor: Actor, path: str) -> list[dict[str, Any]]:
     items.append(_item("今日小结", "desk:today", path))
     if allowed(actor, Permission.REVIEW_CATALOGUE):
         items.append(_item("还能减什么", "desk:review", path))
+    if allowed(actor, Permission.SEE_LOOKUPS):
+        items.append(_item("部门接口", "desk:partners", path))
     if allowed(actor, Permission.HAND_OVER) or allowed(actor, Permission.ARRANGE_HANDOVER):
         items.append(_item("请假交接", "desk:handover", path))
     return items

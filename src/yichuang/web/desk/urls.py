@@ -7,6 +7,7 @@ from django.urls import path, register_converter
 from yichuang.web.desk import (
     act,
     assisting,
+    bundles,
     cases,
     checking,
     exports,
@@ -55,6 +56,8 @@ urlpatterns = [
     path("c/<caseno:no>/receipt", papers.receipt, name="receipt"),
     path("c/<caseno:no>/letters", papers.letters, name="letters"),
     path("c/<caseno:no>/certificate/<uuid:key>", papers.certificate, name="certificate"),
+    path("bundles/<caseno:no>", bundles.bundle, name="bundle"),
+    path("partners", bundles.partners, name="partners"),
     path("new", intake.start, name="new"),
     path("new/card", intake.card, name="card"),
     path("new/<caseno:no>", intake.fill, name="fill"),

@@ -1,0 +1,66 @@
+"""What travelled instead of people, in one application: a bundle's tasks, consents, known answers, look-ups."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from yichuang.apps.cases import casefile, family, known_data
+from yichuang.apps.cases.models import Application
+from yichuang.apps.sources import queries as sources
+from yichuang.web.api.problems import plain
+
+
+def told(row: Application, at: datetime) -> dict[str, Any]:
+    """``tasks``, ``consents``, ``known`` and ``look_ups``; empty lists where there is nothing of the kind."""
+    return {
+        "tasks": _tasks(row),
+        "consents": [
+            {
+                "sources": list(one.sources),
+                "purpose": one.purpose,
+                "way": one.way,
+                "given_at": plain(one.given_at),
+                "until": plain(one.until),
+            }
+            for one in sources.consents_in(row.no, at)
+        ],
+        "known": [
+            {
+                "field": datum.key,
+                "source": datum.source,
+                "as_of": plain(datum.as_of),
+                "stale": datum.stale,
+                "contested": datum.contested_at is not None,
+            }
+            for datum in known_data.of(row)
+        ],
+        "look_ups": [
+            {
+                "source": one.source,
+                "elements": list(one.elements),
+                "purpose": one.purpose,
+                "outcome": one.outcome,
+                "at": plain(one.at),
+                "milliseconds": one.milliseconds,
+            }
+            for one in sources.look_ups_in(row.no)
+        ],
+    }
+
+
+def _tasks(row: Application) -> list[dict[str, Any]]:
+    if row.submitted_at is None or casefile.bundle_of(row) is None:
+        return []
+    return [
+        {
+            "service": task.service,
+            "status": task.status.value,
+            "case": task.case,
+            "office": task.office,
+            "due_on": plain(task.due_on) if task.due_on else None,
+            "because": task.because,
+            "waits_for": list(task.waits_for),
+        }
+        for task in family.thread(row).tasks
+    ]

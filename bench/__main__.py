@@ -9,7 +9,7 @@ import sys
 
 from bench import ground
 
-PARTS = ("clock", "catalogue", "transitions", "sources", "scale")
+PARTS = ("clock", "catalogue", "transitions", "sources", "bundles", "scale")
 
 
 def main() -> None:
@@ -58,6 +58,15 @@ def one(part: str, asked: argparse.Namespace) -> None:
 
         with running() as departments:
             sources.main(departments, 40 * asked.rounds)
+        ground.drop(where)
+    elif part == "bundles":
+        from bench.departments import running
+
+        where = ground.prepare("bench_bundles")
+        from bench import bundles
+
+        with running() as departments:
+            bundles.main(departments)
         ground.drop(where)
     elif part == "scale":
         where = ground.prepare("bench_scale")

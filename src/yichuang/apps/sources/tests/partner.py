@@ -114,6 +114,7 @@ class _Handler(BaseHTTPRequestHandler):
             return False
         if fault == "hang":
             self.partner.released.wait(30)
+            self.close_connection = True
         elif fault == "drip":
             self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n")
             while not self.partner.released.wait(0.1):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from yichuang.apps.accounts.fields import index_kind
-from yichuang.apps.accounts.keys import index_candidates
+from yichuang.apps.accounts.keys import index_candidates, index_keyring
 from yichuang.apps.sources.adapters.connector import Answer, Held, NotHeld, SourceFailure
 from yichuang.apps.sources.asking import Request
 from yichuang.apps.sources.models import Drop, DropRow
@@ -19,4 +19,12 @@ def ask_drop(request: Request) -> Answer | SourceFailure:
         return SourceFailure(FailureReason.NO_FILE)
     found = index_candidates(str(request.about), kind=index_kind(DropRow, "number"))
     row = DropRow.objects.filter(drop=drop, number_index__in=found).first()
-    return NotHeld(drop.as_of) if row is None else Held(json.loads(row.values), drop.as_of)
+    if row is not None:
+        return Held(json.loads(row.values), drop.as_of)
+    return NotHeld(drop.as_of) if _is_readable(drop) else SourceFailure(FailureReason.NO_FILE)
+
+
+def _is_readable(drop: Drop) -> bool:
+    """Whether the file was indexed under a key we still have: without it nobody would be found in it."""
+    first = DropRow.objects.filter(drop=drop).values_list("number_index", flat=True).first()
+    return first is None or int.from_bytes(bytes(first)[:2], "big") in index_keyring().keys

@@ -9,6 +9,7 @@ import ssl
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
@@ -306,6 +307,23 @@ def test_a_damaged_file_leaves_what_was_known(sftp: dict[str, Any], connect: Con
 
 
 @pytest.mark.django_db
+def test_a_file_whose_key_is_gone_says_nothing_about_anybody(
+    sftp: dict[str, Any], connect: Connect, small: Catalogue, citizen: Actor, request_for: Ask, settings: Any
+) -> None:
+    folder = sftp.pop("root")
+    connect(sources={"real-estate": sftp})
+    (folder / "real-estate-20261122.jsonl").write_text(nightly({DECEASED: {"house.count": 1}}, AT))
+    assert jobs.take_in_drops(AT) == 1
+    ask = request_for(source="real-estate", elements=("house.count",), about=number(2, "19750302"))
+    assert isinstance(service.look_up(ask, actor=citizen, at=AT), Nothing)
+    kept = settings.ENVIRONMENT
+    settings.ENVIRONMENT = replace(kept, index_keys={**kept.index_keys, 2: b"m" * 32})
+    assert sum(service.rotate_keys()) > 0
+    settings.ENVIRONMENT = replace(kept, index_keys={2: b"m" * 32})
+    assert isinstance(service.look_up(ask, actor=citizen, at=AT), Failed)
+
+
+@pytest.mark.django_db
 def test_a_host_that_nobody_vouches_for_is_not_spoken_to(sftp: dict[str, Any], connect: Connect) -> None:
     sftp.pop("root")
     stranger = asyncssh.generate_private_key("ssh-ed25519").export_public_key().decode().strip()
@@ -316,8 +334,8 @@ def test_a_host_that_nobody_vouches_for_is_not_spoken_to(sftp: dict[str, Any], c
 
 
 @pytest.mark.django_db
-def test_all_three_ways_answer_the_same(
-    papers: Path, tmp_path: Path, connect: Connect, small: Catalogue, citizen: Actor, request_for: Ask
+def test_a_token_and_a_signature_answer_the_same(
+    connect: Connect, small: Catalogue, citizen: Actor, request_for: Ask
 ) -> None:
     """The hall's own key signs where the exchange file names none."""
     with serving(people={DECEASED: {"person.name": "演示逝者"}}) as partner:

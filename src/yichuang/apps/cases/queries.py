@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -379,6 +379,13 @@ def applications_of(actor: Actor, *, limit: int = 50) -> list[Application]:
 def cases_of(application: Application) -> list[CaseFacts]:
     """The cases an application opened."""
     return list(CaseFacts.objects.filter(application_id=application.pk).order_by("no"))
+
+
+def handed_in(offices: Collection[str], since: date, until: date) -> QuerySet[Application]:
+    """What these offices received in the period, both days inclusive: for counting in the rooms above."""
+    return Application.objects.filter(
+        office_id__in=offices, submitted_at__gte=midnight(since), submitted_at__lt=midnight_after(until)
+    )
 
 
 def track(no: str, phone: str) -> tuple[Application, list[CaseFacts]]:

@@ -60,7 +60,10 @@ def take_in(intake: Intake, *, actor: Actor, at: datetime) -> Application | None
     try:
         with transaction.atomic():
             row = Doorstep.objects.create(
-                key=intake.key, user_id=actor.user_id, noted_at=intake.noted_at, arrived_at=at
+                key=intake.key,
+                user=accounts.user(actor.user_id or 0),
+                noted_at=intake.noted_at,
+                arrived_at=at,
             )
             mandate, application = _begin(intake, actor, at)
             row.application = application

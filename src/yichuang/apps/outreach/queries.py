@@ -7,17 +7,17 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Count, Prefetch, Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
 from yichuang.apps.accounts import queries as accounts
 from yichuang.apps.accounts.actor import Actor
 from yichuang.apps.accounts.models import User
 from yichuang.apps.accounts.roles import ASSISTANT
 from yichuang.apps.accounts.table import Permission, allowed, offices_for
+from yichuang.apps.cases import queries as cases
 from yichuang.apps.cases.models import Application
 from yichuang.apps.outreach.models import HelpDay, Helped
 from yichuang.catalogue.model import Role
-from yichuang.clock import midnight, midnight_after
 from yichuang.core.errors import NotFound
 
 _OFFICERS = (ASSISTANT, Role.CLERK.value, Role.REVIEWER.value, Role.OFFICE_HEAD.value)
@@ -35,10 +35,7 @@ def possible_officers(office: str, at: datetime) -> list[User]:
 
 
 def _rows() -> QuerySet[HelpDay]:
-    people = User.objects.order_by("name", "pk")
-    return HelpDay.objects.select_related("office").prefetch_related(
-        Prefetch("officers", people), Prefetch("present", people)
-    )
+    return HelpDay.objects.select_related("office").prefetch_related("officers", "present")
 
 
 def help_day(day_id: uuid.UUID, *, actor: Actor) -> HelpDay:
@@ -87,11 +84,7 @@ def figures(offices: Collection[str], since: date, until: date) -> Figures:
     """Help days held in the period (both days inclusive), and applications handed in for others: begun by an agent,
     or taken in at a help day; each counts once."""
     held = HelpDay.objects.filter(office_id__in=offices, day__range=(since, until), held_at__isnull=False)
-    handed_in = Application.objects.filter(
-        office_id__in=offices,
-        submitted_at__gte=midnight(since),
-        submitted_at__lt=midnight_after(until),
-    )
+    handed_in = cases.handed_in(offices, since, until)
     at_help_days = Q(helped__help_day__isnull=False)
     return Figures(
         sessions=held.count(),

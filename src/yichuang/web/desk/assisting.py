@@ -36,6 +36,7 @@ from yichuang.web.sessions import actor, region_of
 
 _WAYS = [(ConsentWay.DRAWN.value, "本人手写签名"), (ConsentWay.WITNESSED.value, "不会写字，两位见证人在场")]
 _WORKER = "yichuang/assist-worker.js"
+_UNSIGNED = "要本人手写签名，不能输入姓名代替。不会写字的，选两位见证人。"
 
 
 class NoteForm(forms.Form):
@@ -138,6 +139,8 @@ def _intake(request: HttpRequest, form: NoteForm) -> outreach.Intake:
     data = form.cleaned_data
     way = ConsentWay(data["way"])
     drawn = request.POST.get("signature", "")
+    if request.POST.get("signature_typed", "").strip():
+        drawn = ""  # a name that the assistant could have typed is nobody's signature
     return outreach.Intake(
         key=_key(request.POST.get("key", "")),
         noted_at=_noted(request.POST.get("noted_at", ""), now(request)),
@@ -172,7 +175,7 @@ def _noted(text: str, at: datetime) -> datetime:
 def _blame(form: NoteForm, refused: DomainError) -> None:
     name = {"witnesses": "witness_1"}.get(str(refused.fields.get("field", "")))
     name = name or str(refused.fields.get("field", ""))
-    text = "还没有本人签名，请签名后再登记。" if refused.code == "consent_required" else wording(refused).text
+    text = _UNSIGNED if refused.code == "consent_required" else wording(refused).text
     form.add_error(name if name in form.fields else None, text)
 
 

@@ -64,7 +64,7 @@ class PlanForm(forms.Form):
 def _matters() -> list[tuple[str, str]]:
     """The assistance services, which help days are for."""
     services = releases.current_catalogue().services.values()
-    return sorted((s.code, s.name) for s in services if s.procedure == "benefit")
+    return sorted((s.code, s.name) for s in services if s.procedure == "benefit" and s.department is None)
 
 
 @staff_only
@@ -129,7 +129,7 @@ def _line(row: HelpDay) -> dict[str, Any]:
         "time": f"{row.opens_at:%H:%M}–{row.closes_at:%H:%M}",
         "place": row.place,
         "office": row.office.name,
-        "officers": "、".join(user.name for user in row.officers.all()),
+        "officers": "、".join(sorted(user.name for user in row.officers.all())),
         "tone": state[0],
         "state": state[1],
         "visitors": row.visitors,

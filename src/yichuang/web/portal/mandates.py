@@ -69,7 +69,8 @@ def offered(request: HttpRequest) -> list[tuple[str, str]]:
 def scope_of(mandate: Mandate) -> str:
     """For what it is, in words."""
     catalogue = releases.current_catalogue()
-    known = {code: part.name for code, part in (*catalogue.services.items(), *catalogue.bundles.items())}
+    known = {service.code: service.name for service in catalogue.services.values()}
+    known |= {bundle.code: bundle.name for bundle in catalogue.bundles.values()}
     return "、".join(_ALL if code == ALL_SERVICES else known.get(code, code) for code in mandate.services)
 
 
@@ -100,7 +101,7 @@ def _given(request: HttpRequest, form: GiveForm, person: Person) -> bool:
     try:
         drawn = request.POST.get("signature", "")
         typed = request.POST.get("signature_typed", "").strip()
-        if not drawn and names.name_key(typed) != names.name_key(person.name):
+        if (typed or not drawn) and names.name_key(typed) != names.name_key(person.name):
             form.signature_error = "请手写签名，或输入您本人的姓名。"  # type: ignore[attr-defined]
             return False
         agent = _agent(request, data["name"], data["phone"])

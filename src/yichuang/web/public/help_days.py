@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -19,7 +21,7 @@ def help_days(request: HttpRequest) -> HttpResponse:
     """When and where officers come, with the telephone; a day that was cancelled says why."""
     catalogue, region = releases.current_catalogue(), region_of(request)
     offices = offices_around(catalogue, region.code)
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "row": row,
             "matters": "、".join(
@@ -31,8 +33,10 @@ def help_days(request: HttpRequest) -> HttpResponse:
         for row in outreach.coming(offices, shanghai_date(now(request)))
         if row.office_id in catalogue.offices
     ]
+    standing = next((item for item in rows if item["row"].cancelled_at is None), None)
     context = {
         "rows": rows,
+        "next": standing["row"] if standing else None,
         "region": region,
         "places": [(one.code, one.name) for one in regions(catalogue)],
         "crumbs": [{"label": "首页", "url": "/"}, {"label": "帮扶日"}],

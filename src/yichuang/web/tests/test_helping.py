@@ -150,7 +150,12 @@ def test_the_phone_sends_a_note_as_often_as_it_likes(hall: Hall) -> None:
 def test_without_a_script_the_form_posts_and_says_what_is_missing(hall: Hall) -> None:
     helper = staff(hall, "assistant")
     key = hidden(helper.get("/desk/assist/new").content, "key")
-    for wrong in ({"signature": ""}, {"resident_id": "1"}, {"way": "witnessed", "witness_1": "孙示一"}):
+    for wrong in (
+        {"signature": ""},
+        {"signature_typed": "孙示田"},
+        {"resident_id": "1"},
+        {"way": "witnessed", "witness_1": "孙示一"},
+    ):
         answer = helper.post("/desk/assist/new", noted(key=key, **wrong))
         assert answer.status_code == 422, wrong
     assert helper.post("/desk/assist/sync", noted(key="x")).status_code == 422

@@ -32,7 +32,7 @@ from yichuang.core.clocktime import shanghai_date
 from yichuang.core.errors import NotFound
 from yichuang.web import now
 from yichuang.web.forms import AnswerForm, answer_form
-from yichuang.web.portal.hall import offered_near, offering_regions, places, sections
+from yichuang.web.portal.hall import bundles_near, offered_near, offering_regions, places, sections
 from yichuang.web.portal.partners import working
 from yichuang.web.sessions import region_of
 
@@ -73,7 +73,7 @@ def index(request: HttpRequest) -> HttpResponse:
     region = region_of(request)
     context = {
         "region": region,
-        "bundles": releases.current_catalogue().bundle_offerings(region.code),
+        "bundles": list(bundles_near(releases.current_catalogue(), region)),
         "places": places(),
         "crumbs": [{"label": "首页", "url": "/"}, {"label": "一件事"}],
     }

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -16,7 +16,7 @@ from yichuang.catalogue.bundles import BundleOffering
 from yichuang.catalogue.catalogue import Catalogue
 from yichuang.catalogue.guide import Guide, guide
 from yichuang.catalogue.model import Region
-from yichuang.catalogue.offering import Offering
+from yichuang.catalogue.offering import NotOffered, Offering
 from yichuang.core.clocktime import shanghai_date
 from yichuang.core.errors import NotFound
 from yichuang.core.typed import plain
@@ -62,7 +62,8 @@ def home(request: HttpRequest) -> HttpResponse:
     """The first page: search, what people come for, what is under way, help."""
     region = region_of(request)
     catalogue = releases.current_catalogue()
-    offered = by_domain(catalogue.offerings(region.code))
+    own_services = [o for o in catalogue.offerings(region.code) if o.service.department is None]
+    offered = by_domain(own_services)
     groups = [
         {"name": name, "few": items[:_MOST_SHOWN], "count": len(items), "domain": items[0].service.domain}
         for name, items in offered
@@ -72,7 +73,7 @@ def home(request: HttpRequest) -> HttpResponse:
     drafts = [row for row in own if row.submitted_at is None]
     context = {
         "region": region,
-        "bundles": catalogue.bundle_offerings(region.code),
+        "bundles": list(bundles_near(catalogue, region)),
         "groups": groups,
         "drafts": _drafts(drafts),
         "places": places(),
@@ -197,6 +198,15 @@ def offered_near(catalogue: Catalogue, code: str, region: Region) -> tuple[Offer
         if near.code.startswith(region.code.rstrip("0")):
             return catalogue.offering(wanted, near.code), near
     return catalogue.offering(wanted, region.code), region
+
+
+def bundles_near(catalogue: Catalogue, region: Region) -> Iterator[Offering]:
+    """Every bundle that the visitor's place, or one below it, handles."""
+    for code in catalogue.bundles:
+        try:
+            yield offered_near(catalogue, code, region)[0]
+        except NotOffered:
+            continue
 
 
 def offering_regions(catalogue: Catalogue, code: str) -> list[Region]:

@@ -36,12 +36,13 @@ _PURPOSE = Query("", max_length=200, description="工作人员查看完整信息
 
 
 class NewApplication(Schema):
-    """``parties`` and ``answers`` are nested by role and together make the first answers.
+    """``service`` or ``bundle``; ``parties`` and ``answers`` are nested by role and together make the first answers.
 
     ``mandate``: what an agent acts under, with ``channel`` ``agent``.
     """
 
-    service: str
+    service: str = ""
+    bundle: str = ""
     region: str
     channel: Literal["online", "counter", "agent", "off_hours"] = "online"
     mandate: UUID | None = None

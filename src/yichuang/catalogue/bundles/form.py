@@ -312,12 +312,12 @@ def _kept(answers: Answers, clean: Answers, implied: Set[str]) -> dict[str, Any]
             kept[role] = {**_group(kept.get(role)), **own}
         else:
             before = kept.get(role) or []
-            own = [
+            rows = [
                 {leaf: value for leaf, value in row.items() if f"{role}.{leaf}" not in implied}
                 for row in group
             ]
             kept[role] = [
-                {**_group(before[i] if i < len(before) else None), **row} for i, row in enumerate(own)
+                {**_group(before[i] if i < len(before) else None), **row} for i, row in enumerate(rows)
             ]
     return {role: group for role, group in kept.items() if group}
 

@@ -135,6 +135,7 @@ def partners(request: HttpRequest) -> HttpResponse:
     if not allowed(who, Permission.SEE_LOOKUPS):
         raise NotAllowed(action="desk", state="", why="role")
     catalogue = releases.current_catalogue()
+    holders = {o.system: o.name for o in catalogue.offices.values() if o.system}
     rows = []
     for one in sources.health(now(request)):
         kind, _, code = one.partner.partition(":")
@@ -142,8 +143,8 @@ def partners(request: HttpRequest) -> HttpResponse:
         tone, word = _STATES.get(one.state, ("grey", one.state))
         rows.append(
             {
-                "name": source.name if source else _PARTNERS.get(kind, "") + code,
-                "holder": source.holder if source else "",
+                "name": source.name if source else "办件系统" if code else "省平台",
+                "holder": source.holder if source else holders.get(code, code),
                 "tone": tone,
                 "word": word,
                 "health": one,
@@ -152,6 +153,3 @@ def partners(request: HttpRequest) -> HttpResponse:
     order = {"red": 0, "amber": 1, "green": 2, "grey": 3}
     rows.sort(key=lambda item: order[str(item["tone"])])
     return page(request, "desk/partners.html", {"rows": rows})
-
-
-_PARTNERS = {"department": "部门系统 ", "province": "省平台", "source": ""}

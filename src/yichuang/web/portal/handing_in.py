@@ -248,7 +248,7 @@ def receipt(request: HttpRequest, no: str) -> HttpResponse:
             {"label": "提交时间", "value": format_moment(sheet.application.submitted_at or sheet.at)},
             {"label": "咨询电话", "value": offering.receiving.phone or offering.hotline or "12345"},
         ],
-        "materials": [names[code] for code in present if code in names],
+        "materials": [names[code] for code in present if code in names and code not in sheet.by_data],
         "qr": tracking_url(sheet.no),
         "text": "收到材料不等于受理。是否受理，我们会另外告诉您。",
         "back_url": reverse("portal:done", args=[sheet.no]),

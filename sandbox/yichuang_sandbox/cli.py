@@ -24,6 +24,7 @@ from yichuang_sandbox.running import Sandbox
 from yichuang_sandbox.store import Store
 
 PORT = 8093
+_LOOK_EVERY_S = 600.0  # whether a night has passed
 _FEWEST, _MOST = 100, 1_000_000
 
 app = typer.Typer(
@@ -102,7 +103,8 @@ def serve(
     typer.echo(
         f"各部门开门了：{sandbox.url}/health，证书 {ports.tls}，SFTP {ports.drop}；接口文件 {sandbox.exchange}"
     )
-    stop.wait()
+    while not stop.wait(_LOOK_EVERY_S):
+        sandbox.write_files()
     sandbox.stop()
 
 

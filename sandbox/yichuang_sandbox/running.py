@@ -60,15 +60,22 @@ class Sandbox:
         plain = Listener(wanted.plain, self.answers, self._trust, certified=False)
         tls = Listener(wanted.tls, self.answers, self._trust, certified=True)
         self._listeners = [plain, tls]
-        files = self.folder / "drop"
-        files.mkdir(exist_ok=True)
-        drop.write_files(self.store, files, datetime.now(SHANGHAI))
-        self._drop = drop.FileDrop(files, self._trust)
+        self.write_files()
+        self._drop = drop.FileDrop(self._files, self._trust)
         found = Ports(plain.port, tls.port, self._drop.start(wanted.drop))
         write(self.exchange, self._trust, found)
         for listener in self._listeners:
             threading.Thread(target=listener.serve_forever, args=(0.1,), daemon=True).start()
         return found
+
+    @property
+    def _files(self) -> Path:
+        return self.folder / "drop"
+
+    def write_files(self) -> None:
+        """Last night's files, where they are not there yet."""
+        self._files.mkdir(exist_ok=True)
+        drop.write_files(self.store, self._files, datetime.now(SHANGHAI))
 
     def stop(self) -> None:
         """Lets go of ports and files; who hangs is cut off."""

@@ -20,18 +20,19 @@ import pytest
 import yaml
 
 from yichuang.core.signing import LocalSigner, Scheme
-from yichuang_sandbox import city
+from yichuang_sandbox import city, trust
 from yichuang_sandbox.running import SMALL, Sandbox
 from yichuang_sandbox.store import Store
 
 
 @pytest.fixture(scope="session")
 def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A thousand people, made once."""
+    """A thousand people and everybody's keys, made once."""
     folder = tmp_path_factory.mktemp("city")
     store = Store(folder)
     city.make(store, people=SMALL)
     store.close()
+    trust.prepare(folder / "trust")
     return folder
 
 

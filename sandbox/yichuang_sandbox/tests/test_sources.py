@@ -7,11 +7,13 @@ import json
 import socket
 from datetime import datetime, timedelta, timezone
 from http.client import HTTPException
+from pathlib import Path
 from typing import Any
 
 import asyncssh
 import pytest
 
+from yichuang_sandbox import drop
 from yichuang_sandbox.running import Sandbox
 from yichuang_sandbox.tests.conftest import Hall
 
@@ -209,3 +211,11 @@ def test_it_listens_on_this_machine_only(sandbox: Sandbox) -> None:
 def _other_address() -> str:
     """An address of this machine that is not the first loopback one."""
     return "127.0.0.2"
+
+
+def test_a_new_night_brings_a_new_file_and_the_old_one_stays(sandbox: Sandbox, tmp_path: Path) -> None:
+    first = datetime(2026, 11, 22, 1, 59, tzinfo=SHANGHAI)
+    for now in (first, first + timedelta(minutes=2), first + timedelta(minutes=3)):
+        drop.write_files(sandbox.store, tmp_path, now)
+    names = sorted(path.name for path in (tmp_path / "television").iterdir())
+    assert names == ["television-20261121.jsonl", "television-20261122.jsonl"]

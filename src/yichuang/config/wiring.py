@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import NAMESPACE_URL, uuid5
 
-from yichuang.apps.cases import bundle_letters, bundles, departments, dialogue, letters, province
+from yichuang.apps.cases import bundle_letters, bundles, departments, dialogue, dispatching, letters, province
 from yichuang.apps.journal import heads
 from yichuang.apps.journal.adapters.sinks import sinks
 from yichuang.apps.journal.outbox import Handlers
@@ -25,7 +25,7 @@ handlers = Handlers()
 handlers.on("case.*", letters.write_letters)
 handlers.on("case.*", letters.tell_person)
 handlers.on("case.*", letters.print_certificate)
-handlers.on("case.*", departments.dispatch)
+handlers.on("case.*", dispatching.tell)
 handlers.on("case.*", bundles.advance)
 handlers.on("case.submit", bundle_letters.keep_data_receipt)
 handlers.on(bundles.SUBMITTED, bundle_letters.write_receipt)

@@ -1,7 +1,4 @@
-"""Departments with systems of their own: cases go to them as they are opened, and their word comes back as commands.
-
-Nothing here waits for a network: what goes out is a parcel of the sources room, what comes in is an item of a feed.
-"""
+"""What departments with systems of their own say of their cases: it comes back as commands, once."""
 
 from __future__ import annotations
 
@@ -11,94 +8,21 @@ from typing import Any
 import structlog
 
 from yichuang.apps.accounts.actor import Actor, Grant
-from yichuang.apps.cases import answers as answer_versions
 from yichuang.apps.cases import casefile, engine
 from yichuang.apps.cases.lifecycle import Action
 from yichuang.apps.cases.lifecycle.states import State
-from yichuang.apps.cases.models import Application, ApplicationMaterial, Case
+from yichuang.apps.cases.models import Application
 from yichuang.apps.cases.service import Order, act
 from yichuang.apps.journal import queries as journal
-from yichuang.apps.journal.models import Event
 from yichuang.apps.journal.outbox import Message
 from yichuang.apps.sources import queries as sources
 from yichuang.apps.sources.queries import PartnerItem
-from yichuang.apps.sources.service import Parcel, enqueue
 from yichuang.catalogue.model import Role, StepKind
-from yichuang.catalogue.offering import Offering
-from yichuang.core.clocktime import shanghai, shanghai_date
+from yichuang.core.clocktime import shanghai
 from yichuang.core.errors import DomainError, NotFound
 
 log = structlog.get_logger()
 _REVIEWED = (StepKind.REVIEW, StepKind.CHECK)
-
-MESSAGES: dict[Action, str] = {
-    Action.SUBMIT: "case",
-    Action.SUPPLEMENT: "supplement",
-    Action.WITHDRAW: "withdraw",
-    Action.TERMINATE: "terminate",
-    Action.REVOKE: "reverse",
-}
-_KEYS = {Action.SUBMIT: "{no}", Action.REVOKE: "reverse:{no}"}  # what the department drops repeats by
-_KINDS = {
-    ApplicationMaterial.State.DATA: "data",
-    ApplicationMaterial.State.COMMITTED: "commitment",
-    ApplicationMaterial.State.PROMISED: "promise",
-}
-
-
-def dispatch(message: Message) -> None:
-    """Handler of ``case.*``: a case that a department takes by its own system is sent there, and told of its end."""
-    action = Action(message.topic.partition(".")[2])
-    if action not in MESSAGES:
-        return
-    case = Case.objects.select_related("application").get(no=message.subject)
-    found = casefile.offering_of(case.application, case.service)
-    partner = found.office.system
-    if partner is None or partner not in sources.connected_departments():
-        return  # works at our desk
-    event = journal.event(message.subject, message.payload["version"])
-    key = _KEYS.get(action, "{no}#{seq}").format(no=case.no, seq=event.seq)
-    parcel = Parcel(
-        f"department:{partner}", "case", key, case.no, _body(case, event, found, MESSAGES[action])
-    )
-    enqueue(parcel, at=shanghai(event.occurred_at))
-
-
-def _body(case: Case, event: Event, found: Offering, message: str) -> dict[str, Any]:
-    body: dict[str, Any] = {
-        "no": case.no,
-        "service": case.service,
-        "application": case.application.no,
-        "region": case.region,
-        "kind": message,
-        "submitted_at": shanghai(case.opened_at).isoformat(),
-        "answers": _original(case),
-        "materials": _papers(case, found),
-    }
-    reason = event.data.get("reason") or event.data.get("ground")
-    return body | ({"reason": str(reason)} if reason else {})
-
-
-def _original(case: Case) -> dict[str, Any]:
-    """The department's own form, filled in: what it asks and nothing else."""
-    on = shanghai_date(case.opened_at)
-    whole = answer_versions.latest(case.application)[1]
-    own = casefile.answers_of(case.application, case.service, whole, on)
-    return casefile.form_of(case.application, case.service).validate(own, today=on).clean
-
-
-def _papers(case: Case, found: Offering) -> list[dict[str, Any]]:
-    wanted = {use.material for use in found.service.materials}
-    rows = case.application.materials.filter(removed_at=None, material__in=wanted).select_related("document")
-    return [
-        {
-            "code": row.material,
-            "name": found.catalogue.materials[row.material].name,
-            "kind": _KINDS.get(ApplicationMaterial.State(row.state), "paper"),
-            "sha": row.document.file_id if row.document else "",
-        }
-        for row in rows.order_by("added_at", "id")
-    ]
 
 
 # --- what departments say -----------------------------------------------------------------------------------------

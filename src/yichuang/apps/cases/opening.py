@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from yichuang.apps.cases import answers as answer_versions
-from yichuang.apps.cases import applications, casefile, filing, limits, pinned, priority
+from yichuang.apps.cases import applications, casefile, dispatching, filing, limits, pinned, priority
 from yichuang.apps.cases.lifecycle import Action, Flag, Happening, Snapshot
 from yichuang.apps.cases.lifecycle.decide import initial_flags
 from yichuang.apps.cases.lifecycle.evolve import opened
@@ -93,6 +93,8 @@ def open_case(opening: Opening, enter: Enter) -> Snapshot:
         payload={"version": 1},
         key=opening.key,
     )
+    case = dispatching.Outgoing(application, opening.service, no, opening.at, opening.kept.answers)
+    dispatching.send(case)
     return snapshot
 
 

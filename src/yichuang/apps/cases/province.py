@@ -57,8 +57,9 @@ def push(message: Message) -> None:
         return
     event = journal.event(message.subject, message.payload["version"])
     standing = engine.read(message.subject)
+    key = f"{message.subject}#{event.seq}"
     body = {
-        "id": f"{message.subject}#{event.seq}",
+        "id": key,
         "kind": kind[0],
         "seq": kind[1],
         "no": message.subject,
@@ -73,7 +74,7 @@ def push(message: Message) -> None:
             "promised": str(standing.snapshot.promised),
         },
     }
-    enqueue(Parcel("province", "state", body["id"], message.subject, body), at=shanghai(event.occurred_at))
+    enqueue(Parcel("province", "state", key, message.subject, body), at=shanghai(event.occurred_at))
 
 
 def pull(message: Message) -> None:

@@ -214,7 +214,7 @@ def open_application(request: HttpRequest, new: NewApplication) -> Status[dict[s
     actor, at, wanted = actor_of(request), now(request), _wanted(new)
 
     def make() -> str:
-        draft = applications.Draft(new.service, new.region, new.channel, mandate=new.mandate)
+        draft = applications.Draft(wanted, new.region, new.channel, mandate=new.mandate)
         no = applications.open_draft(draft, actor=actor, at=at).no
         first = applications.merge(new.parties, new.answers)
         if first:
@@ -341,9 +341,12 @@ def _wanted(new: NewApplication) -> str:
     """What is applied for: exactly one of the two. InvalidInput; NotFound for a bundle that is none."""
     if bool(new.service) == bool(new.bundle):
         raise InvalidInput(field="service", reason="required")
-    if new.bundle and releases.current_catalogue().bundle(new.bundle) is None:
+    if new.service:
+        return new.service
+    bundle = releases.current_catalogue().bundle(new.bundle)
+    if bundle is None:
         raise NotFound(what="bundle")
-    return new.service or new.bundle
+    return bundle.code
 
 
 def _found(no: str, actor: Actor) -> Application:

@@ -120,8 +120,13 @@ def _database() -> Iterator[tuple[str, str]]:
 
 
 @contextmanager
-def running_hall(folder: Path, *, most: int = CASES, records: Path | None = None) -> Iterator[RunningHall]:
-    """Furnishes a small demo city, plays the records of a past, and opens its doors until the block ends."""
+def running_hall(
+    folder: Path, *, most: int = CASES, records: Path | None = None, exchange: Path | None = None
+) -> Iterator[RunningHall]:
+    """Furnishes a small demo city, plays the records of a past, and opens its doors until the block ends.
+
+    ``exchange``: the file that says which other departments it is connected to; none without it.
+    """
     web, gateway, devices = _free_port(), _free_port(), _free_port()
     with _database() as (owner, app):
         values = {
@@ -135,6 +140,7 @@ def running_hall(folder: Path, *, most: int = CASES, records: Path | None = None
             "YICHUANG_DEVICE_URL": f"http://127.0.0.1:{devices}",
             "YICHUANG_FILES": str(folder / "files"),
             "YICHUANG_DEMO": "1",
+            "YICHUANG_EXCHANGE": str(exchange or ""),
         }
         subprocess.run([sys.executable, "-c", _FURNISH.format(most=most)], env=values, check=True)
         if records is not None:

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
+from yichuang.apps.accounts.actor import SYSTEM
 from yichuang.apps.accounts.table import Permission, allowed
 from yichuang.apps.cases import answers as answer_versions
 from yichuang.apps.cases import applications, casefile, family, known_data
@@ -61,8 +62,8 @@ def _application(request: HttpRequest, no: str) -> Application:
         number = cases.normalise(no).partition("/")[0]
     except InvalidInput:
         raise NotFound(what="application") from None
-    row = Application.objects.select_related("office").filter(no=number).first()
-    if row is None or row.submitted_at is None or casefile.bundle_of(row) is None:
+    row = applications.of_actor(number, SYSTEM)  # whether it is theirs is asked below, of its cases too
+    if row.submitted_at is None or casefile.bundle_of(row) is None:
         raise NotFound(what="application")
     if not _own_cases(request, row):
         applications.of_actor(number, actor(request))

@@ -42,7 +42,7 @@ def names_of(rows: list[Row]) -> Names:
 def _steps(rows: list[Row]) -> dict[tuple[str, str, str], str]:
     """The routes as the deciding offices' places run them: an overlay may have set another."""
     catalogue = releases.current_catalogue()
-    found = {}
+    found: dict[tuple[str, str, str], str] = {}
     for service, office in {(row.service, row.decides) for row in rows}:
         try:
             route = catalogue.offering(service, catalogue.offices[office].division).route

@@ -22,6 +22,7 @@ from yichuang.core.clocktime import shanghai
 from yichuang.core.errors import DomainError, NotFound
 
 log = structlog.get_logger()
+_TOLERATED = "部门先行受理，所缺材料在容缺期限内补齐"
 _REVIEWED = (StepKind.REVIEW, StepKind.CHECK)
 
 
@@ -72,8 +73,28 @@ def _do(
 
 
 def _accept(item: PartnerItem, standing: engine.Standing, actor: Actor) -> None:
-    if standing.snapshot.state is State.SUBMITTED:
+    """The department took it: papers that may follow are tolerated 容缺; for others the family is asked at once."""
+    if standing.snapshot.state is not State.SUBMITTED:
+        return
+    missing = standing.context.missing(standing.snapshot)
+    if not missing:
         _do(item, item.no, Action.ACCEPT, {}, actor, "/accept")
+    elif missing <= standing.rules.tolerable:
+        data = {"materials": sorted(missing), "commitment": _TOLERATED}
+        _do(item, item.no, Action.ACCEPT_TOLERATED, data, actor, "/accept")
+    else:
+        faults = [
+            {"about": code, "text": f"还缺“{name}”，请补交。"} for code, name in _names(standing, missing)
+        ]
+        _do(item, item.no, Action.REQUEST_CORRECTION, {"faults": faults}, actor, "/accept")
+
+
+def _names(standing: engine.Standing, codes: frozenset[str]) -> list[tuple[str, str]]:
+    """Papers by code and as this service calls them."""
+    application = Application.objects.get(pk=standing.application_id)
+    found = casefile.offering_of(application, standing.service)
+    names = {use.material: use.name for use in found.service.materials}
+    return [(code, names.get(code) or found.catalogue.materials[code].name) for code in sorted(codes)]
 
 
 def _grant(item: PartnerItem, standing: engine.Standing, actor: Actor) -> None:
@@ -85,7 +106,25 @@ def _grant(item: PartnerItem, standing: engine.Standing, actor: Actor) -> None:
     if isinstance(amount, int) and not isinstance(amount, bool) and amount >= 0:
         data["amount_fen"] = amount
     _do(item, item.no, Action.GRANT, data, actor)
-    _do(item, item.no, Action.SERVE, {"method": "electronic"}, actor, "/serve")
+    if not engine.read(item.no).snapshot.awaits_material:
+        _do(item, item.no, Action.SERVE, {"method": "electronic"}, actor, "/serve")
+
+
+def serve_supplied(message: Message) -> None:
+    """Handler of ``case.supply``: what a department granted before the last tolerated paper came is served now."""
+    standing = engine.read(message.subject)
+    case = standing.snapshot
+    if case.state is not State.DECIDED or case.awaits_material or _system(standing) is None:
+        return
+    at = shanghai(journal.events_of(message.subject)[-1].occurred_at)
+    key = f"{message.subject}#{message.payload['version']}/serve"
+    act(
+        message.subject,
+        Action.SERVE,
+        {"method": "electronic"},
+        actor=_on_behalf(standing),
+        order=Order(at, key=key),
+    )
 
 
 def _deny(item: PartnerItem, standing: engine.Standing, actor: Actor) -> None:

@@ -24,6 +24,7 @@ from yichuang.core.clocktime import shanghai, shanghai_date
 
 LATER: dict[Action, tuple[str, str]] = {
     Action.SUPPLEMENT: ("supplement", "{no}#{seq}"),
+    Action.SUPPLY: ("supplement", "{no}#{seq}"),
     Action.WITHDRAW: ("withdraw", "{no}#{seq}"),
     Action.TERMINATE: ("terminate", "{no}#{seq}"),
     Action.REVOKE: ("reverse", "reverse:{no}"),

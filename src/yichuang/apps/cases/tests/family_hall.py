@@ -91,9 +91,11 @@ class FamilyHall:
         present = applications.material_states(application)
         for due in applications.materials_due(application, answers, self.at):
             if due.to_upload and due.use.material not in present:
-                filing = documents.Filing(name="a.pdf", material=due.use.material, subject=no)
-                paper = documents.store(_PDF, filing)
-                applications.add_material(no, due.use.material, paper, actor=self.heir, at=self.at)
+                self.hand_in(no, due.use.material)
+
+    def hand_in(self, no: str, material: str) -> None:
+        paper = documents.store(_PDF, documents.Filing(name="a.pdf", material=material, subject=no))
+        applications.add_material(no, material, paper, actor=self.heir, at=self.at)
 
     def submit(self, no: str, key: str | None = None) -> list[str]:
         outcomes = submission.submit(

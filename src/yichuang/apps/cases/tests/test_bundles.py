@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -240,3 +241,49 @@ def test_staff_of_a_department_read_their_own_part_at_the_desk(family_hall: Fami
     stranger = Actor(999, "外人", "staff", (Grant("approver", "x", "own", frozenset({"x"})),))
     with pytest.raises(NotFound):
         queries.case(f"{no}/6", actor=stranger, at=family_hall.at)
+
+
+def taken_without(hall: FamilyHall, *missing: str) -> str:
+    """The pension's department takes the case although these papers are not in the file."""
+    no = hall.draft()
+    hall.submit(no)
+    hall.work()
+    hall.answer("health", f"{no}/1", "accepted", "granted")
+    hall.answer("public-security", f"{no}/2", "accepted", "granted")
+    rows = Application.objects.get(no=no).materials.filter(material__in=missing)
+    assert rows.update(removed_at=hall.at) == len(missing)
+    hall.answer("human-resources", f"{no}/3", "accepted")
+    return no
+
+
+def test_what_a_department_takes_without_a_tolerable_paper_is_accepted_and_served_when_it_comes(
+    family_hall: FamilyHall,
+) -> None:
+    no = taken_without(family_hall, "pension-book")
+    accepted = journal.events_of(f"{no}/3")[-1]
+    assert (accepted.action, accepted.data["materials"]) == ("accept_tolerated", ["pension-book"])
+    assert date.fromisoformat(accepted.data["due_on"]) > family_hall.at.date()
+    family_hall.answer("human-resources", f"{no}/3", "granted")
+    assert family_hall.state(f"{no}/3") == "decided"
+    family_hall.hand_in(no, "pension-book")
+    family_hall.act(f"{no}/3", Action.SUPPLY, "applicant", material="pension-book")
+    family_hall.work()
+    assert family_hall.state(f"{no}/3") == "served"
+    assert [body["kind"] for body in family_hall.city.cases("human-resources")] == ["case", "supplement"]
+
+
+def test_what_a_department_takes_without_a_paper_that_cannot_follow_goes_back_to_the_family(
+    family_hall: FamilyHall,
+) -> None:
+    no = taken_without(family_hall, "pension-book", "death-proof")
+    asked = journal.events_of(f"{no}/3")[-1]
+    assert asked.action == "request_correction"
+    assert asked.data["faults"] == [
+        {"about": "death-proof", "text": "还缺“死亡证明”，请补交。"},
+        {"about": "pension-book", "text": "还缺“养老金存折”，请补交。"},
+    ]
+    assert next(t for t in family_hall.thread(no).tasks if t.service == "pension").needs_you
+    family_hall.papers(no)
+    family_hall.act(f"{no}/3", Action.SUPPLEMENT, "applicant")
+    family_hall.answer("human-resources", f"{no}/3", "accepted", "granted")
+    assert family_hall.state(f"{no}/3") == "served"

@@ -73,7 +73,8 @@ class Standing:
     channel: str
     kin: frozenset[int]
     present: frozenset[str]
-    done: bool  # the command's key has acted already
+    done: bool  # the command's key has acted on this case already
+    key_taken: bool  # it has acted on something else: no command can bear it any more
 
     @property
     def context(self) -> Context:
@@ -133,7 +134,7 @@ def read(no: str, key: str | None = None) -> Standing:
     if found is None:
         raise NotFound(what="case")
     (case_id, no, head, kept, region, service, release_id, application_id, owner, created_by, office, channel,
-     kin, present, done) = found  # fmt: skip
+     kin, present, acted) = found  # fmt: skip
     return Standing(
         case_id=case_id,
         snapshot=from_json(no, json.loads(kept)),
@@ -150,7 +151,8 @@ def read(no: str, key: str | None = None) -> Standing:
         channel=channel,
         kin=frozenset(kin),
         present=frozenset(present),
-        done=done is not None,
+        done=acted == no,
+        key_taken=acted is not None and acted != no,
     )
 
 

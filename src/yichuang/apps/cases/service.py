@@ -43,7 +43,8 @@ def act(no: str, action: Action, data: Mapping[str, Any], *, actor: Actor, order
     """Any action of the table on one case.
 
     Raises NotFound (also for cases this actor has no part in), NotAllowed, IncompatibleDuty, OwnFamily, InvalidInput,
-    StaleVersion. The same ``key`` again returns what stands without acting twice.
+    StaleVersion, DuplicateCommand (the key acted on something else). The same ``key`` again returns what stands
+    without acting twice.
     """
     for _ in range(TRIES):
         standing = engine.read(no, order.key)
@@ -52,8 +53,7 @@ def act(no: str, action: Action, data: Mapping[str, Any], *, actor: Actor, order
         command = standing.command(actor, action, order.at, data)
         if not command.roles:
             raise NotFound(what="case")
-        if order.seen is not None and order.seen != standing.snapshot.version:
-            raise _stale(standing, order.seen)
+        _fits(standing, order)
         happening = decide(standing.snapshot, standing.rules, command, standing.context)
         effect = effect_of(action, standing.rules)
         try:
@@ -108,6 +108,14 @@ def actions(no: str, *, actor: Actor, at: datetime) -> tuple[Snapshot, list[Acti
     if not command.roles:
         raise NotFound(what="case")
     return standing.snapshot, available(standing.snapshot, standing.rules, command)
+
+
+def _fits(standing: engine.Standing, order: Order) -> None:
+    """The key has done nothing else, and the person saw what is now."""
+    if standing.key_taken:
+        raise DuplicateCommand(key=order.key or "")
+    if order.seen is not None and order.seen != standing.snapshot.version:
+        raise _stale(standing, order.seen)
 
 
 def _unless_acted(no: str, key: str | None, refused: DomainError) -> None:

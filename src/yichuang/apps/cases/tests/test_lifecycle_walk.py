@@ -6,10 +6,18 @@ import pytest
 
 from yichuang.apps.cases import engine, queries, rebuilding
 from yichuang.apps.cases.lifecycle import Action, State
+from yichuang.apps.cases.service import act, review
 from yichuang.apps.cases.tests.conftest import Hall
 from yichuang.apps.journal import queries as journal
 from yichuang.apps.registers import queries as registers
-from yichuang.core.errors import IncompatibleDuty, InvalidAnswers, NotAllowed, NotFound, StaleVersion
+from yichuang.core.errors import (
+    DuplicateCommand,
+    IncompatibleDuty,
+    InvalidAnswers,
+    NotAllowed,
+    NotFound,
+    StaleVersion,
+)
 
 
 def test_a_granted_case_writes_its_entry_and_certificate(hall: Hall) -> None:
@@ -40,8 +48,6 @@ def test_the_projection_is_what_the_journal_says(hall: Hall) -> None:
 
 
 def test_the_same_key_acts_once(hall: Hall) -> None:
-    from yichuang.apps.cases.service import act
-
     no = hall.submit(hall.draft())
     first = act(no, Action.ACCEPT, {}, actor=hall.staff["clerk"], order=hall.order(key="k1"))
     again = act(no, Action.ACCEPT, {}, actor=hall.staff["clerk"], order=hall.order(key="k1"))
@@ -49,9 +55,18 @@ def test_the_same_key_acts_once(hall: Hall) -> None:
     assert len(journal.events_of(no)) == 2
 
 
-def test_who_saw_an_older_version_is_told(hall: Hall) -> None:
-    from yichuang.apps.cases.service import act
+def test_a_key_of_another_case_is_no_repetition(hall: Hall) -> None:
+    one, other = hall.submit(hall.draft()), hall.submit(hall.draft())
+    order = hall.order(key="k1")
+    act(one, Action.ACCEPT, {}, actor=hall.staff["clerk"], order=order)
+    with pytest.raises(DuplicateCommand):
+        act(other, Action.ACCEPT, {}, actor=hall.staff["clerk"], order=order)
+    with pytest.raises(DuplicateCommand):
+        review(other, {"opinion": "同意"}, {}, actor=hall.staff["reviewer"], order=order)
+    assert [event.action for event in journal.events_of(other)] == ["submit"]
 
+
+def test_who_saw_an_older_version_is_told(hall: Hall) -> None:
     no = hall.submit(hall.draft())
     hall.act(no, Action.PRE_REVIEW, "clerk", complete=True)
     with pytest.raises(StaleVersion) as caught:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -40,18 +40,6 @@ def tails() -> Tails:
 def set_aside(limit: int = 200) -> list[OutboxMessage]:
     """Messages that wait for a person, oldest first."""
     return list(OutboxMessage.objects.filter(set_aside_at__isnull=False).order_by("set_aside_at")[:limit])
-
-
-def events_by_subject() -> Iterator[tuple[str, list[Event]]]:
-    """Every subject with its events; streams, for rebuilding projections."""
-    current: list[Event] = []
-    for event in Event.objects.order_by("subject", "seq").iterator(chunk_size=2000):
-        if current and current[0].subject != event.subject:
-            yield current[0].subject, current
-            current = []
-        current.append(event)
-    if current:
-        yield current[0].subject, current
 
 
 def command(key: str) -> CommandKey | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from yichuang.apps.notices.models import Channel, Notice, NoticeState
+from yichuang.apps.notices.models import Channel, Notice
 
 _PAGE = 20
 
@@ -26,11 +26,6 @@ def unread(user_id: int, *, at_most: int = 100) -> int:
 def of_subject(subject: str) -> list[Notice]:
     """Everything said about a case, oldest first."""
     return list(Notice.objects.filter(subject=subject).order_by("pk"))
-
-
-def undelivered(*, limit: int = _PAGE) -> list[Notice]:
-    """What could not be delivered, newest first, for the people who look after it."""
-    return list(Notice.objects.filter(state=NoticeState.GIVEN_UP).order_by("-pk")[:limit])
 
 
 def keys_told(keys: Iterable[str]) -> frozenset[str]:

@@ -17,7 +17,6 @@ from yichuang.apps.parties.masked import MaskedPerson, masked
 from yichuang.apps.parties.models import ALL_SERVICES, Errand, Household, Mandate, Organisation, Person
 from yichuang.core.errors import NotFound
 from yichuang.core.typed import plain
-from yichuang.core.uscc import Uscc
 from yichuang.matching import names
 
 __all__ = ["MaskedPerson", "masked"]
@@ -100,11 +99,6 @@ def organisation(organisation_id: uuid.UUID) -> Organisation:
     if found is None:
         raise NotFound(what="organisation")
     return found
-
-
-def organisation_by_uscc(text: str) -> Organisation | None:
-    """InvalidInput where the text is no code."""
-    return Organisation.objects.filter(uscc=str(Uscc.parse(text))).first()
 
 
 def family_of(person: Person | uuid.UUID, on: date) -> frozenset[uuid.UUID]:

@@ -176,8 +176,3 @@ def waiting_for(subjects: Collection[str]) -> dict[str, str]:
     """What partners have not taken yet of several matters: subject → partner."""
     rows = Sending.objects.filter(subject__in=subjects, state=SendingState.WAITING)
     return dict(rows.values_list("subject", "partner"))
-
-
-def sendings_of(subject: str) -> QuerySet[Sending]:
-    """What was sent, or waits to be sent, in one matter, in order."""
-    return Sending.objects.filter(subject=subject).order_by("pk")

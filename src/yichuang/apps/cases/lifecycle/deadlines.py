@@ -92,11 +92,6 @@ def promised_due(case: Snapshot, rules: CaseRules, calendar: WorkCalendar) -> Du
     return course.due(calendar) if course is not None else None
 
 
-def statutory_due(case: Snapshot, rules: CaseRules, calendar: WorkCalendar) -> Due | None:
-    course = statutory_course(case, rules)
-    return course.due(calendar) if course is not None else None
-
-
 def tolerance_due(case: Snapshot, rules: CaseRules, at: datetime, calendar: WorkCalendar) -> date:
     """The latest day for promised materials: the procedure's, and never past the promised limit.
 

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
 from yichuang.apps.accounts.actor import SYSTEM
+from yichuang.apps.accounts.roles import Role
 from yichuang.apps.accounts.table import Permission, allowed
 from yichuang.apps.cases import answers as answer_versions
 from yichuang.apps.cases import applications, casefile, family, known_data
@@ -34,7 +35,7 @@ _STATES = {
 @require_GET
 def bundle(request: HttpRequest, no: str) -> HttpResponse:
     """The whole of a family's bundle, for who has a part in it: the receiving window, or the office of a sub-case."""
-    row = _application(request, no)
+    row = application_of(request, no)
     thread = family.thread(row)
     mine = _own_cases(request, row)
     context = {
@@ -50,13 +51,14 @@ def bundle(request: HttpRequest, no: str) -> HttpResponse:
             }
             for task in thread.tasks
         ],
+        "may_undo": may_undo(request, row),
         "contested": _contested(row),
         "asked": _asked(row),
     }
     return page(request, "desk/bundle.html", context)
 
 
-def _application(request: HttpRequest, no: str) -> Application:
+def application_of(request: HttpRequest, no: str) -> Application:
     """NotFound for everybody who has neither the application nor one of its cases."""
     try:
         number = cases.normalise(no).partition("/")[0]
@@ -68,6 +70,12 @@ def _application(request: HttpRequest, no: str) -> Application:
     if not _own_cases(request, row):
         applications.of_actor(number, actor(request))
     return row
+
+
+def may_undo(request: HttpRequest, row: Application) -> bool:
+    """Whether this person heads the office that leads the bundle."""
+    found = casefile.bundle_of(row)
+    return found is not None and actor(request).holds(Role.OFFICE_HEAD, found.office.code)
 
 
 def _own_cases(request: HttpRequest, row: Application) -> frozenset[str]:

@@ -22,6 +22,7 @@ from yichuang.web.desk import (
     review,
     threads,
     today,
+    undoing,
 )
 
 
@@ -57,6 +58,7 @@ urlpatterns = [
     path("c/<caseno:no>/letters", papers.letters, name="letters"),
     path("c/<caseno:no>/certificate/<uuid:key>", papers.certificate, name="certificate"),
     path("bundles/<caseno:no>", bundles.bundle, name="bundle"),
+    path("bundles/<caseno:no>/undo", undoing.undo, name="undo_bundle"),
     path("partners", bundles.partners, name="partners"),
     path("new", intake.start, name="new"),
     path("new/card", intake.card, name="card"),

@@ -4,13 +4,23 @@ from __future__ import annotations
 
 from uuid import NAMESPACE_URL, uuid5
 
-from yichuang.apps.cases import bundle_letters, bundles, departments, dialogue, dispatching, letters, province
+from yichuang.apps.cases import (
+    bundle_letters,
+    bundles,
+    departments,
+    dialogue,
+    dispatching,
+    letters,
+    partner_words,
+    province,
+)
 from yichuang.apps.journal import heads
 from yichuang.apps.journal.adapters.sinks import sinks
 from yichuang.apps.journal.outbox import Handlers
 from yichuang.apps.notices.adapters.channels import Outgoing, Unreachable
 from yichuang.apps.notices.adapters.ways import way_for
 from yichuang.apps.oversight import service as ratings
+from yichuang.apps.sources import service as sources
 
 
 def _mail(address: str, title: str, text: str) -> None:
@@ -36,6 +46,8 @@ handlers.on("case.*", province.push)
 handlers.on("feed.*", departments.hear)
 handlers.on("case.supply", departments.serve_supplied)
 handlers.on("feed.application", province.pull)
+handlers.on(sources.CORRECTION_ANSWERED, partner_words.tell_answer)
+handlers.on(sources.SENDING_REFUSED, partner_words.hear_refusal)
 handlers.on(dialogue.ANSWERED, dialogue.tell_person)
 handlers.on("case.rate", ratings.record_rating)
 handlers.on(heads.TOPIC, heads.delivery(sinks(_mail)))

@@ -19,6 +19,7 @@ from yichuang.core.errors import NotFound
 
 _MOMENT = timedelta(seconds=1)  # a limit is kept as the midnight behind its last day
 DEPARTMENT_DOWN = "{holder}的系统暂时连不上，我们会一直重试，不用您做什么。"
+NOT_TAKEN = "{holder}的系统没有收下这一项，受理窗口会去联系，不用您做什么。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,17 +104,18 @@ class _Partners:
     """Which cases wait for their department's system, and which systems do not answer."""
 
     waiting: Mapping[str, str]
+    refused: Collection[str]
     unreachable: Collection[str]
 
     @classmethod
     def of(cls, rows: Collection[BundleTask]) -> _Partners:
         numbers = [row.case.no for row in rows if row.case]
-        return cls(sources.waiting_for(numbers), sources.unreachable())
+        return cls(sources.waiting_for(numbers), sources.refused_of(numbers), sources.unreachable())
 
     def sent(self, no: str, office: Office) -> bool | None:
         if office.system is None or office.system not in sources.connected_departments():
             return None
-        return no not in self.waiting
+        return no not in self.waiting and no not in self.refused
 
     def silent(self, office: Office) -> bool:
         return f"department:{office.system}" in self.unreachable
@@ -125,7 +127,6 @@ def _view(
     bound = bundle.by_service.get(row.service)
     office = bound.offering.office if bound else None
     facts, status = row.case.facts if row.case else None, Status(row.status)
-    silent = office is not None and status == Status.OPENED and partners.silent(office)
     return TaskView(
         service=row.service,
         name=bundle.catalogue.service(row.service).name,
@@ -140,8 +141,14 @@ def _view(
         told=(bound.member.told or "") if bound and status == Status.DONE else "",
         waits_for=_waits_for(bundle, row, standing),
         sent=partners.sent(row.case.no, office) if row.case and office else None,
-        notice=DEPARTMENT_DOWN.format(holder=office.name) if office and silent else "",
+        notice=_notice(row, office, partners) if office and status == Status.OPENED else "",
     )
+
+
+def _notice(row: BundleTask, office: Office, partners: _Partners) -> str:
+    if row.case and row.case.no in partners.refused:
+        return NOT_TAKEN.format(holder=office.name)
+    return DEPARTMENT_DOWN.format(holder=office.name) if partners.silent(office) else ""
 
 
 def _waits_for(bundle: BundleOffering, row: BundleTask, standing: Mapping[str, Status]) -> tuple[str, ...]:

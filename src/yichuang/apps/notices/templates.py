@@ -203,6 +203,18 @@ _ALL = (
         "您关于{service}的咨询已有回复，请登录查看。",
     ),
     Template(
+        "correction_answered",
+        "您说不对的数据有答复",
+        "您办“{service}”（{number}）时说“{what}”不对，{holder}答复：{outcome}。理由请登录查看，还有疑问可以问窗口。",
+        "您办{service}时提出的更正，答复：{outcome}。号{number}",
+    ),
+    Template(
+        "sending_refused",
+        "部门系统不收",
+        "“{service}”（{number}）已分送{holder}，对方系统没有收下，不会再自动重送。请与对方联系，线下转交或请申请人补正。",
+        "{service}对方系统没有收下，请登录处理。号{number}",
+    ),
+    Template(
         "mandate_given",
         "有人替您办事",
         "您已委托{agent}替您办事，有效到{until}。申请人仍是您本人。不是您的意思，或想收回，请登录“委托别人办”收回，或打12345。",

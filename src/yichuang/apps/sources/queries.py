@@ -176,3 +176,17 @@ def waiting_for(subjects: Collection[str]) -> dict[str, str]:
     """What partners have not taken yet of several matters: subject → partner."""
     rows = Sending.objects.filter(subject__in=subjects, state=SendingState.WAITING)
     return dict(rows.values_list("subject", "partner"))
+
+
+def refused_of(subjects: Collection[str]) -> frozenset[str]:
+    """Matters of which a partner will never take a message: somebody has to see to them."""
+    rows = Sending.objects.filter(subject__in=subjects, state=SendingState.REFUSED)
+    return frozenset(rows.values_list("subject", flat=True))
+
+
+def sending(sending_id: int) -> Sending:
+    """NotFound where there is none."""
+    found = Sending.objects.filter(pk=sending_id).first()
+    if found is None:
+        raise NotFound(what="sending")
+    return found

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from yichuang.apps.accounts import fields
 from yichuang.apps.sources.asking import Number, Request
 from yichuang.apps.sources.consents import ConsentTerms, give_consent, revoke_consent
+from yichuang.apps.sources.corrections import ANSWERED as CORRECTION_ANSWERED
 from yichuang.apps.sources.corrections import Contest, contest
+from yichuang.apps.sources.delivery import REFUSED as SENDING_REFUSED
 from yichuang.apps.sources.lookups import look_up, look_up_many
 from yichuang.apps.sources.models import Concerned, Correction, DropRow, FeedItem, LastKnown, Sending
 from yichuang.apps.sources.outcomes import (
@@ -24,6 +26,8 @@ from yichuang.apps.sources.sendings import Parcel, enqueue
 from yichuang.apps.sources.trials import Trial, try_source
 
 __all__ = [
+    "CORRECTION_ANSWERED",
+    "SENDING_REFUSED",
     "ConsentTerms",
     "Contest",
     "Failed",

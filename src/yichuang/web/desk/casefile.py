@@ -18,6 +18,7 @@ from yichuang.apps.cases.models import ApplicationMaterial
 from yichuang.apps.documents import queries as documents
 from yichuang.apps.documents.models import Document
 from yichuang.apps.journal.models import Event
+from yichuang.apps.sources import queries as sources
 from yichuang.catalogue.eligibility import Assessment, MaterialDue, assess, required_materials
 from yichuang.catalogue.form import Form, asked_questions
 from yichuang.catalogue.model import Handling, RouteStep
@@ -213,6 +214,8 @@ class CaseFile:
             yield "blue", "承诺件" if committed else "即办件"
         for flag in sorted(flags, key=lambda f: f.value):
             yield "amber" if flag.value in ("urgent", "tolerated", "priority") else "blue", self._told(flag)
+        if sources.refused_of([self.no]):
+            yield "red", "部门系统没有收下，请联系对方"
         waits = [paper.due for paper in self.missing if paper.due is not None]
         if Action.ACCEPT_TOLERATED in self.view.actions and waits and all(due.tolerable for due in waits):
             yield "amber", "容缺可用"

@@ -23,6 +23,7 @@ class Departments:
     def __init__(self) -> None:
         self.now = datetime(2026, 3, 2, 10, 0, tzinfo=SHANGHAI)
         self.down: set[str] = set()
+        self.unwilling: set[str] = set()  # codes that take nothing
         self.obliging = False  # grants whatever it is sent
         self.received: dict[str, list[tuple[str, dict[str, Any]]]] = {}
         self.posts: Counter[str] = Counter()
@@ -99,6 +100,8 @@ class Departments:
         _, kind, code, *_ = handler.path.split("/")
         if code in self.down:
             return _reply(handler, 503, {})
+        if code in self.unwilling:
+            return _reply(handler, 422, {})
         if kind == "sources":
             return _reply(handler, 200, self._held(code, body))
         if kind == "corrections":

@@ -287,3 +287,17 @@ def test_what_a_department_takes_without_a_paper_that_cannot_follow_goes_back_to
     family_hall.act(f"{no}/3", Action.SUPPLEMENT, "applicant")
     family_hall.answer("human-resources", f"{no}/3", "accepted", "granted")
     assert family_hall.state(f"{no}/3") == "served"
+
+
+def test_a_case_that_a_department_will_never_take_is_put_before_a_clerk(family_hall: FamilyHall) -> None:
+    no = family_hall.draft()
+    family_hall.city.unwilling.add("health")
+    family_hall.submit(no)
+    family_hall.work()
+    task = next(t for t in family_hall.thread(no).tasks if t.service == "certificate")
+    assert task.sent is False
+    assert "没有收下" in task.notice
+    alerted = Notice.objects.get(template="sending_refused")
+    assert alerted.recipient_user_id == family_hall.staff["clerk", CIVIL].user_id
+    assert f"{no}/1" in alerted.text
+    assert not OutboxMessage.objects.exists()

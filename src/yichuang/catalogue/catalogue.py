@@ -102,6 +102,14 @@ class Catalogue:
         """Codes of the elements that a source can supply: those that name it."""
         return self._supplied.get(source, frozenset())
 
+    @cached_property
+    def _proofs(self) -> Mapping[str, tuple[str, str]]:
+        return {p.role: (code, p.element) for code, source in self.sources.items() for p in source.proves}
+
+    def proof_of(self, role: str) -> tuple[str, str] | None:
+        """Source and element that must be found of who stands in ``role`` before another source is asked of them."""
+        return self._proofs.get(role)
+
     def service(self, code_or_short: str) -> Service:
         """A service by slug or short code (case ignored). Raises NotFound."""
         text = code_or_short.strip()

@@ -49,6 +49,12 @@ def answers_of(
     return bundle_form(bundle).part(service, answers, on)
 
 
+def completed(application: Application, answers: Mapping[str, Any], on: date) -> dict[str, Any]:
+    """The application's answers with everything that follows from them."""
+    bundle = bundle_of(application)
+    return bundle_form(bundle).completed(answers, on)[0] if bundle is not None else dict(answers)
+
+
 def issued_here(application: Application, answers: Mapping[str, Any], on: date) -> frozenset[str]:
     """Papers that another service of the same bundle issues; no case waits for them. ``answers`` are the whole."""
     bundle = bundle_of(application)

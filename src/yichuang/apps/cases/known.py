@@ -7,8 +7,8 @@ row that says whence and as of when; a contested value is the person's word, and
 from __future__ import annotations
 
 import copy
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -17,8 +17,9 @@ from django.db import transaction
 
 from yichuang.apps.accounts.actor import Actor
 from yichuang.apps.cases import answers as answer_versions
-from yichuang.apps.cases import applications, filing, known_data
+from yichuang.apps.cases import applications, casefile, filing, known_data
 from yichuang.apps.cases.known_data import Datum, value_at
+from yichuang.apps.cases.known_questions import Need, Question, number_of, questions, wanted
 from yichuang.apps.cases.models import Application, ApplicationMaterial, SourceAsked
 from yichuang.apps.sources import queries as sources
 from yichuang.apps.sources.service import (
@@ -28,6 +29,7 @@ from yichuang.apps.sources.service import (
     Nothing,
     Number,
     Outcome,
+    RefusalReason,
     Refused,
     Request,
     Stale,
@@ -37,21 +39,20 @@ from yichuang.apps.sources.service import (
     contest as send_correction,
 )
 from yichuang.catalogue.form import Form, FormField, VisibleSection
-from yichuang.catalogue.model import ElementType, FailurePolicy, Source
+from yichuang.catalogue.model import FailurePolicy, Source
 from yichuang.catalogue.normalise import AnswerError, is_blank, normalise
 from yichuang.core.clocktime import shanghai_date
 from yichuang.core.errors import InvalidAnswers, InvalidInput, NotFound
 from yichuang.core.findings import Finding
-from yichuang.core.resident_id import ResidentId
-from yichuang.core.uscc import Uscc
 
+__all__ = ["Need", "wanted"]
 keys = known_data.keys
-_ROUNDS = 3  # what one source tells may be the number by which the next is asked
+_ROUNDS = 4  # what one source tells may be the number, or the proof, by which the next is asked
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A value as the person sees it: what, from whom, as of when. ``contested_at``: they say otherwise."""
+    """A value as the person sees it: what, from whom, as of when. ``contested_at``: they say otherwise; ``answer``: what the holder said to that."""
 
     key: str
     label: str
@@ -63,20 +64,7 @@ class Shown:
     looked_up_at: datetime
     stale: bool
     contested_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class Need:
-    """Who would be asked for what: a line of the consent page. ``numbers`` are those of ``abouts`` already given."""
-
-    source: str
-    source_name: str
-    holder: str
-    keys: tuple[str, ...]
-    labels: tuple[str, ...]
-    abouts: tuple[str, ...]
-    numbers: tuple[Number, ...] = field(repr=False)
-    consent_required: bool
+    answer: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,92 +106,39 @@ _WORDS = {
 }
 
 
-# --- what may be looked up ----------------------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class _Question:
-    """One open question of the form that a connected source may answer."""
-
-    path: str
-    about: str
-    form: FormField
-    source: Source
-
-
-def _questions(application: Application, answers: Mapping[str, Any], at: datetime) -> Iterator[_Question]:
-    """Questions without an answer whose source is connected here."""
-    connected = sources.connected()
-    form = applications.form_of(application)
-    catalogue = form.offering.catalogue
-    for section in form.visible(answers, shanghai_date(at)):
-        for index, questions in enumerate(section.items):
-            place = index if section.section.repeat else None
-            for question in questions:
-                source = question.spec.source
-                path = question.path(place)
-                if source in connected and source in catalogue.sources and is_blank(value_at(answers, path)):
-                    about = _about(question, place)
-                    if about != path:
-                        yield _Question(path, about, question, catalogue.sources[source])
-
-
-def _about(question: FormField, place: int | None) -> str:
-    """Where the number stands by which it is looked up: in a list the item's own."""
-    about = question.spec.about or f"{question.role}.resident_id"
-    role, _, leaf = about.partition(".")
-    return f"{role}[{place}].{leaf}" if place is not None and role == question.role else about
-
-
-def _number(form: Form, about: str, answers: Mapping[str, Any]) -> Number | None:
-    value = value_at(answers, about)
-    if not isinstance(value, str) or not value:
-        return None
-    asked = form.field(about)
-    return Uscc(value) if asked and asked.element.type is ElementType.USCC else ResidentId(value)
-
-
-def wanted(application: Application, answers: Mapping[str, Any], at: datetime) -> list[Need]:
-    """Who could be asked for what of this application as it stands, one line a source, in the form's order."""
-    form = applications.form_of(application)
-    groups: dict[str, list[_Question]] = {}
-    for question in _questions(application, answers, at):
-        groups.setdefault(question.source.code, []).append(question)
-    needs = []
-    for group in groups.values():
-        source = group[0].source
-        abouts = tuple(dict.fromkeys(q.about for q in group))
-        numbers = [_number(form, about, answers) for about in abouts]
-        needs.append(
-            Need(
-                source.code,
-                source.name,
-                source.holder,
-                tuple(q.path for q in group),
-                tuple(dict.fromkeys(q.form.label for q in group)),
-                abouts,
-                tuple(number for number in numbers if number is not None),
-                source.consent_required,
-            )
-        )
-    return needs
-
-
 # --- looking up ---------------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
-class _Call:
-    """One look-up: a source, a person, the questions it may answer."""
+class _Group:
+    """What one source may answer about one person; ``proof``: what must be known of them before."""
 
     source: Source
     number: Number
-    questions: tuple[_Question, ...]
+    proof: tuple[str, str] | None  # source and element
+    questions: list[Question]
+
+    @property
+    def proves(self) -> str | None:
+        """The element by which this very source is the proof."""
+        return self.proof[1] if self.proof is not None and self.proof[0] == self.source.code else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Call:
+    """One look-up: a source, a person, the questions it may answer. ``barred``: put on record, and nobody is asked."""
+
+    source: Source
+    number: Number
+    questions: tuple[Question, ...]
     consent: UUID | None
+    proving: str | None
+    barred: bool
 
     @property
     def elements(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(q.form.element.code for q in self.questions))
+        first = (self.proving,) if self.proving else ()
+        return tuple(dict.fromkeys((*first, *(q.form.element.code for q in self.questions))))
 
 
 def learn(no: str, *, actor: Actor, at: datetime) -> Learned:
@@ -233,40 +168,81 @@ def learn(no: str, *, actor: Actor, at: datetime) -> Learned:
 
 def _request(application: Application, call: _Call) -> Request:
     purpose = applications.offering_of(application).service.purpose
-    return Request(call.source.code, call.elements, call.number, application.no, purpose.value, call.consent)
+    barred = RefusalReason.NOT_PROVED if call.barred else None
+    return Request(
+        call.source.code, call.elements, call.number, application.no, purpose.value, call.consent, barred
+    )
 
 
 def _calls(
     application: Application, answers: Mapping[str, Any], at: datetime, asked: dict[str, Asked]
 ) -> list[_Call]:
-    """The look-ups that are due: the number is known, the consent is there, and it was not answered before."""
-    form = applications.form_of(application)
-    catalogue = form.offering.catalogue
-    told = set(application.known.values_list("key", flat=True))
-    before = {
+    """The look-ups that are due: the number is known, the consent is there, and it was not answered before.
+
+    About somebody of whom something must be proved first nobody else is asked before that.
+    """
+    rows = {
         (row.source, bytes(row.whose)): row for row in SourceAsked.objects.filter(application=application)
     }
-    groups: dict[tuple[str, Number], list[_Question]] = {}
-    for question in _questions(application, answers, at):
-        number = _number(form, question.about, answers)
-        supplied = question.form.element.code in catalogue.supplies(question.source.code)
-        if number is not None and supplied and question.path not in told:
-            groups.setdefault((question.source.code, number), []).append(question)
-    calls = []
-    for (code, number), group in groups.items():
+    calls: list[_Call] = []
+    proving: set[Number] = set()
+    for group in _groups(application, answers, at):
+        code = group.source.code
         if code in asked and asked[code].outcome == "failed":
             continue  # once a call of learn is enough
-        row = before.get((code, known_data.whose(str(number))))
-        answered = set(row.elements["asked"]) if row and row.outcome != "failed" else set()
-        left = tuple(q for q in group if q.form.element.code not in answered)
-        consent = sources.consent_for(application.no, code, str(number), at)
-        if consent is None and group[0].source.consent_required:
-            asked[code] = Asked(
-                code, group[0].source.holder, "no_consent", _words("no_consent", group[0].source)
-            )
-        elif left:
-            calls.append(_Call(group[0].source, number, left, consent.pk if consent else None))
+        whose = known_data.whose(str(group.number))
+        proved = _proved(group, rows.get((group.proof[0], whose))) if group.proof else True
+        if not proved and group.number in proving:
+            continue  # its turn comes when the proof is there
+        done = _done(rows.get((code, whose)), barred=not proved)
+        proves = group.proves if proved and group.proves not in done else None
+        left = tuple(q for q in group.questions if q.form.element.code not in done)
+        consent = sources.consent_for(application.no, code, str(group.number), at)
+        if consent is None and group.source.consent_required:
+            asked[code] = Asked(code, group.source.holder, "no_consent", _words("no_consent", group.source))
+        elif left or proves:
+            pk = consent.pk if consent else None
+            calls.append(_Call(group.source, group.number, left, pk, proves, not proved))
+            proving |= {group.number} if proves else set()
     return calls
+
+
+def _groups(application: Application, answers: Mapping[str, Any], at: datetime) -> list[_Group]:
+    """The open questions by source and person, what proves something first."""
+    form = applications.form_of(application)
+    catalogue, connected = form.offering.catalogue, sources.connected()
+    whole = casefile.completed(application, answers, shanghai_date(at))
+    told = set(application.known.values_list("key", flat=True))
+    groups: dict[tuple[str, Number, bool], _Group] = {}
+    for question in questions(application, answers, at):
+        number, code = number_of(form, question.about, whole), question.source.code
+        supplied = question.form.element.code in catalogue.supplies(code)
+        if number is None or not supplied or question.path in told:
+            continue
+        proof = catalogue.proof_of(question.role)
+        if proof is not None and proof[0] in connected:
+            first = _Group(catalogue.sources[proof[0]], number, proof, [])
+            groups.setdefault((proof[0], number, True), first)
+        own = _Group(question.source, number, proof, [])
+        groups.setdefault((code, number, proof is not None), own).questions.append(question)
+    return sorted(groups.values(), key=lambda group: group.proves is None)
+
+
+def _proved(group: _Group, row: SourceAsked | None) -> bool:
+    """Whether the proof was found; the source that gives it may be asked for it once."""
+    assert group.proof is not None
+    if row is not None and group.proof[1] in row.elements.get("found", ()):
+        return True
+    return group.proves is not None and group.proves not in _done(row, barred=False)
+
+
+def _done(row: SourceAsked | None, *, barred: bool) -> set[str]:
+    """Elements that need not be asked, or refused, again."""
+    if row is None:
+        return set()
+    if barred:
+        return {*row.elements["asked"], *row.elements.get("barred", ())}
+    return set(row.elements["asked"]) if row.outcome != "failed" else set()
 
 
 def _take_in(no: str, answered: Sequence[tuple[_Call, Outcome]], actor: Actor, at: datetime) -> list[Datum]:
@@ -277,7 +253,8 @@ def _take_in(no: str, answered: Sequence[tuple[_Call, Outcome]], actor: Actor, a
         whole = copy.deepcopy(last.answers)
         taken: list[Datum] = []
         for call, outcome in answered:
-            own = _values(call, outcome, whole, at)
+            about = casefile.completed(application, whole, shanghai_date(at))
+            own = _values(call, outcome, about, at)
             for datum in own:
                 known_data.put_at(whole, datum.key, datum.value)
                 known_data.keep(application, datum, str(call.number))
@@ -293,7 +270,7 @@ def _take_in(no: str, answered: Sequence[tuple[_Call, Outcome]], actor: Actor, a
 
 def _values(call: _Call, outcome: Outcome, answers: Mapping[str, Any], at: datetime) -> list[Datum]:
     """What of the outcome answers a question that is still open, about the person it was asked about."""
-    if not isinstance(outcome, Found | Stale):
+    if not isinstance(outcome, Found | Stale) or not _proves(call, outcome):
         return []
     stale = isinstance(outcome, Stale)
     found = []
@@ -318,6 +295,11 @@ def _values(call: _Call, outcome: Outcome, answers: Mapping[str, Any], at: datet
     return found
 
 
+def _proves(call: _Call, outcome: Outcome) -> bool:
+    """What comes without the proof it was asked for is about somebody whose data is not to be seen."""
+    return call.proving is None or (isinstance(outcome, Found) and call.proving in outcome.values)
+
+
 def _note(application: Application, call: _Call, outcome: Outcome, found: list[Datum], at: datetime) -> None:
     """Remembers how it went, and what nothing else may take the place of."""
     filled = {datum.key for datum in found}
@@ -334,9 +316,18 @@ def _note(application: Application, call: _Call, outcome: Outcome, found: list[D
         whose=whose,
         defaults={"outcome": "", "asked_at": at, "elements": {"asked": [], "needed": []}},
     )
-    before = row.elements["asked"] if row.outcome != "failed" else []
-    row.outcome = "failed" if failed else _name(outcome)
-    row.elements = {"asked": sorted({*before, *call.elements}), "needed": needed if failed else []}
+    if call.barred:  # may be asked yet, once the proof is there
+        row.outcome = row.outcome or _name(outcome)
+        row.elements |= {"barred": sorted({*row.elements.get("barred", ()), *call.elements})}
+    else:
+        before = row.elements["asked"] if row.outcome != "failed" else []
+        told = set(call.elements) & set(outcome.values) if isinstance(outcome, Found) else set()
+        row.outcome = "failed" if failed else _name(outcome)
+        row.elements |= {
+            "asked": sorted({*before, *call.elements}),
+            "needed": needed if failed else [],
+            "found": sorted({*row.elements.get("found", ()), *told}),
+        }
     row.asked_at = at
     row.save(update_fields=["outcome", "elements", "asked_at"])
 
@@ -388,7 +379,8 @@ def of(application: Application) -> list[Shown]:
     form = applications.form_of(application)
     order = {f.key: place for place, f in enumerate(form.fields)}
     rows = sorted(known_data.of(application), key=lambda d: order.get(_bare(d.key), len(order)))
-    return [_shown(form, datum) for datum in rows]
+    said = {(one.lookup_id, one.element): one.answer for one in sources.corrections_in(application.no)}
+    return [_shown(form, datum, said) for datum in rows]
 
 
 def _bare(key: str) -> str:
@@ -396,8 +388,9 @@ def _bare(key: str) -> str:
     return f"{head}.{rest.partition('].')[2]}" if rest else key
 
 
-def _shown(form: Form, datum: Datum) -> Shown:
+def _shown(form: Form, datum: Datum, said: Mapping[tuple[int, str], str]) -> Shown:
     question, source = form.field(datum.key), form.offering.catalogue.sources.get(datum.source)
+    answer = said.get((int(datum.lookup), question.element.code), "") if question else ""
     return Shown(
         datum.key,
         question.label if question else datum.key,
@@ -409,6 +402,7 @@ def _shown(form: Form, datum: Datum) -> Shown:
         datum.looked_up_at,
         datum.stale,
         datum.contested_at,
+        answer,
     )
 
 

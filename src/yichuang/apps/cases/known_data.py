@@ -10,8 +10,9 @@ from datetime import datetime
 from typing import Any
 
 from yichuang.apps.accounts import keys as secrets
-from yichuang.apps.cases import pinned
+from yichuang.apps.cases import casefile, pinned
 from yichuang.apps.cases.models import Application, ApplicationMaterial, KnownDatum, SourceAsked
+from yichuang.core.clocktime import shanghai_date
 from yichuang.core.findings import Finding
 from yichuang.core.secrecy import row_context
 
@@ -101,8 +102,9 @@ def settled(
         return dict(after)
     settled_before = keys(application)
     result: dict[str, Any] = copy.deepcopy(dict(after))
+    numbers = casefile.completed(application, result, shanghai_date(at))
     for row in rows:
-        number = value_at(result, row.about)
+        number = value_at(numbers, row.about)
         if not _same_person(row, number):
             if value_at(result, row.key) == _datum(application, row).value:
                 put_at(result, row.key, None)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
+from yichuang.apps.sources.outcomes import RefusalReason
 from yichuang.core.resident_id import ResidentId
 from yichuang.core.uscc import Uscc
 
@@ -15,6 +16,7 @@ Number = ResidentId | Uscc
 @dataclass(frozen=True, slots=True, repr=False)
 class Request:
     """``subject`` is an application's or a case's number, ``purpose`` a value of the catalogue's ``Purpose``.
+    ``barred`` is what the caller has against asking: the look-up is put on record as refused.
 
     Never printed: it names a person.
     """
@@ -25,6 +27,7 @@ class Request:
     subject: str
     purpose: str
     consent: UUID | None = None
+    barred: RefusalReason | None = None
 
 
 def kind_of(number: Number) -> str:

@@ -99,6 +99,8 @@ def _refusal(
     request: Request, source: Source | None, catalogue: Catalogue, actor: Actor, at: datetime
 ) -> RefusalReason | None:
     """Why it is not even asked, consent apart."""
+    if request.barred is not None:
+        return request.barred
     if not request.purpose.strip() or not request.subject.strip():
         return RefusalReason.NO_PURPOSE
     if source is None:

@@ -38,6 +38,7 @@ class RefusalReason(StrEnum):
     UNKNOWN_SOURCE = "unknown_source"
     NOT_SUPPLIED = "not_supplied"  # an element this source does not hold
     WRONG_KEY = "wrong_key"  # not the kind of number it is keyed by
+    NOT_PROVED = "not_proved"  # of this person something must be known first (that they are dead)
     NOT_ALLOWED = "not_allowed"  # this officer may not look up
 
 

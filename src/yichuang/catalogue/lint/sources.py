@@ -38,14 +38,16 @@ def _failures(context: Context, code: str, source: Source) -> None:
             "source_without_freshness",
         )
         context.fault("sources", code, ("failure",), text)
-    for element in source.failure_by_element:
+    proofs = [("proves", proof.element) for proof in source.proves]
+    for key, element in [*proofs, *(("failure_by_element", code) for code in source.failure_by_element)]:
         if element not in context.parts.supplies(code):
             text = (
                 f"“{element}”不是数据源“{source.name}”能给的",
                 "在这个数据元的 sources 里加上它，或去掉这一行",
                 "source_not_of_element",
             )
-            context.fault("sources", code, ("failure_by_element", element), text)
+            where: Path = (key,) if key == "proves" else (key, element)
+            context.fault("sources", code, where, text)
 
 
 def _purposes(context: Context, service: Service) -> None:

@@ -151,6 +151,16 @@ class Rate(Part):
     per_minute: int = Field(ge=1)
 
 
+class Proof(Part):
+    """What a source must tell of whoever stands in ``role`` before any other is asked about their number.
+
+    Of a role that says something of a person (``deceased``): else anybody could be looked up by being called so.
+    """
+
+    role: str
+    element: str
+
+
 class Source(Part):
     """A department's data 数据源: on what footing it is asked, for what, and what happens when it does not answer.
 
@@ -171,6 +181,7 @@ class Source(Part):
     rate: Rate | None = None
     failure: FailurePolicy = FailurePolicy.ASK
     failure_by_element: dict[str, FailurePolicy] = Field(default_factory=dict)
+    proves: tuple[Proof, ...] = ()
     connected: bool = False
     evidence: Evidence = Evidence.ASSUMED
 

@@ -29,6 +29,7 @@ def test_the_small_catalogue_is_sound():
         (SOURCES, "keyed_by: [resident_id], purposes", "purposes", "source_without_keyed_by"),
         (SOURCES, ", freshness: {value: 7, unit: days}", "", "source_without_freshness"),
         (SOURCES, "failure: last_known", "failure_by_element: {club.name: ask}, failure: last_known", "source_not_of_element"),
+        (SOURCES, "failure: last_known", "proves: [{role: deceased, element: club.name}], failure: last_known", "source_not_of_element"),
         (SERVICE, "material: charter", "material: chart", "unknown_reference"),
         (SERVICE, "      - {element: club.capital}", "      - {element: club.capitol}", "unknown_reference"),
         ("elements/all.yaml", "code_list: club-kind", "code_list: club-kinds", "unknown_reference"),

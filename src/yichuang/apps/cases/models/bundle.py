@@ -63,7 +63,8 @@ class SourceAsked(models.Model):
     """That a source was asked for an application about somebody, and how it answered: nobody is asked twice.
 
     ``outcome`` is found, nothing, stale, failed or refused; a failed look-up may be tried again. ``elements`` holds
-    ``asked`` (codes) and ``needed`` (what nothing else may take the place of, with words for the family).
+    ``asked``, ``found`` and ``barred`` (codes; what was refused for want of a proof may be asked yet) and ``needed``
+    (what nothing else may take the place of, with words for the family).
     """
 
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="asked")

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 from yichuang.apps.cases import answers as answer_versions
 from yichuang.apps.cases import applications, known
 from yichuang.apps.cases.models import Application, KnownDatum
-from yichuang.apps.cases.tests.departments import DECEASED, HEIR
+from yichuang.apps.cases.tests import family_hall as halls
+from yichuang.apps.cases.tests.departments import DECEASED, HEIR, Departments
 from yichuang.apps.cases.tests.family_hall import FamilyHall
 from yichuang.apps.documents.models import Document
+from yichuang.apps.journal.models import OutboxMessage
+from yichuang.apps.notices.models import Notice
 from yichuang.apps.parties import queries as parties
 from yichuang.apps.sources import queries as sources
 from yichuang.apps.sources.models import ConsentWay
@@ -30,6 +36,19 @@ BLANK = {
     "death": {"died_on": None},
     "pension": {"account": None},
 }
+CHANGES = (
+    (
+        "sources/sources.yaml",
+        "consent_required: true}\n- {code: pensions",
+        "consent_required: true, proves: [{role: deceased, element: death.died_on}]}\n- {code: pensions",
+    ),
+    (
+        "bundles/mini-after/bundle.yaml",
+        "sections:\n",
+        "implied:\n  - {key: deceased.resident_id, value: applicant.resident_id, when: circumstances.house, because: 测试}\n"
+        "sections:\n",
+    ),
+)
 
 
 @pytest.fixture
@@ -46,12 +65,12 @@ def started(hall: FamilyHall, *, consent: bool = True) -> str:
     return no
 
 
-def agree(hall: FamilyHall, no: str, *codes: str) -> None:
+def agree(hall: FamilyHall, no: str, *codes: str, about: str = DECEASED) -> None:
     person = parties.person_by_resident_id(HEIR)
     assert person is not None
     terms = ConsentTerms(
         codes,
-        (ResidentId(DECEASED),),
+        (ResidentId(about),),
         no,
         Purpose.HANDLING,
         ConsentWay.LOGIN,
@@ -119,6 +138,88 @@ def test_without_consent_nobody_is_asked_and_everything_can_be_typed(hall: Famil
     assert {"deceased.name", "death.died_on"} <= asked_now(hall, no)
 
 
+@pytest.fixture
+def changed_hall(
+    db: None, tmp_path: Path, settings: Any, city: Departments, monkeypatch: pytest.MonkeyPatch
+) -> Iterator[FamilyHall]:
+    """The hall where death is to be proved first, and the number of who has a house follows from another answer."""
+    plain = halls.small_catalogue
+
+    def changed(to: Path) -> Path:
+        made = plain(to)
+        for name, before, after in CHANGES:
+            path = made / name
+            text = path.read_text()
+            assert before in text
+            path.write_text(text.replace(before, after, 1))
+        return made
+
+    monkeypatch.setattr(halls, "small_catalogue", changed)
+    for hall in halls.open_hall(tmp_path, settings, city):
+        hall.city.people = {source: dict(people) for source, people in TOLD.items()}
+        yield hall
+
+
+def refusals(no: str) -> set[tuple[str, str]]:
+    return {(row.source, row.reason) for row in sources.look_ups_in(no) if row.outcome == "refused"}
+
+
+def test_of_who_is_dead_the_others_are_asked_once_that_is_found(changed_hall: FamilyHall) -> None:
+    no = started(changed_hall)
+    assert learn(changed_hall, no) == {"deaths": "found", "population": "found", "pensions": "found"}
+    assert changed_hall.city.queries[0]["source"] == "deaths"
+    assert refusals(no) == set()
+
+
+def test_a_living_person_typed_as_deceased_is_not_looked_up(changed_hall: FamilyHall) -> None:
+    changed_hall.city.people["deaths"] = {}
+    no = started(changed_hall)
+    before = asked_now(changed_hall, no)
+    outcomes = {"deaths": "nothing", "population": "refused", "pensions": "refused"}
+    assert learn(changed_hall, no) == outcomes
+    assert {query["source"] for query in changed_hall.city.queries} == {"deaths"}
+    assert refusals(no) == {("population", "not_proved"), ("pensions", "not_proved")}
+    assert known.of(row(no)) == []
+    assert asked_now(changed_hall, no) == before
+    assert learn(changed_hall, no) == {}  # neither asked nor put on record a second time
+
+
+def test_the_proof_is_asked_for_although_the_family_typed_the_day(changed_hall: FamilyHall) -> None:
+    no = started(changed_hall)
+    word = {"death": {"died_on": "2026-02-19"}}
+    applications.save_answers(no, word, actor=changed_hall.heir, at=changed_hall.at)
+    assert learn(changed_hall, no)["population"] == "found"
+    assert answers(no)["death"]["died_on"] == "2026-02-19"
+
+
+def test_while_the_proof_cannot_be_had_nobody_else_is_asked(changed_hall: FamilyHall) -> None:
+    no = started(changed_hall)
+    changed_hall.city.down.add("deaths")
+    assert learn(changed_hall, no)["pensions"] == "refused"
+    changed_hall.city.down.clear()
+    changed_hall.at += timedelta(minutes=5)
+    assert learn(changed_hall, no) == {"deaths": "found", "population": "found", "pensions": "found"}
+
+
+def test_a_number_that_follows_from_other_answers_is_looked_up_and_what_it_told_stays(
+    changed_hall: FamilyHall,
+) -> None:
+    for people in changed_hall.city.people.values():
+        people[HEIR] = people[DECEASED]
+    no = changed_hall.draft(
+        papers=False,
+        circumstances={"house": True},
+        **{**BLANK, "deceased": {**BLANK["deceased"], "resident_id": None}},
+    )
+    agree(changed_hall, no, "population", "deaths", about=HEIR)
+    assert learn(changed_hall, no)["population"] == "found"
+    assert answers(no)["deceased"]["resident_id"] is None  # it follows anew each time
+    word = {"payee": {"account": "6200000000000001"}}
+    applications.save_answers(no, word, actor=changed_hall.heir, at=changed_hall.at)
+    assert answers(no)["deceased"]["address"] == "演示路1号"
+    assert "deceased.address" in known.keys(row(no))
+
+
 def test_what_was_typed_is_not_touched(hall: FamilyHall) -> None:
     no = started(hall)
     applications.save_answers(no, {"deceased": {"name": "陈演嵩"}}, actor=hall.heir, at=hall.at)
@@ -171,6 +272,33 @@ def test_a_contested_value_is_the_persons_word_and_goes_to_the_holder(hall: Fami
     assert (sent["element"], sent["claimed"]) == ("death.died_on", "2026-02-19")
     with pytest.raises(NotFound):
         known.contest(no, "payee.account", "1", "不对的", actor=hall.heir, at=hall.at)
+
+
+@pytest.mark.parametrize(("accepted", "word"), [(True, "已更正"), (False, "核实无误")])
+def test_who_contested_is_told_what_the_holder_answered(
+    hall: FamilyHall, *, accepted: bool, word: str
+) -> None:
+    no = started(hall)
+    learn(hall, no)
+    known.contest(no, "death.died_on", "2026-02-19", "医院开的是十九日", actor=hall.heir, at=hall.at)
+    hall.work()
+    (sent,) = hall.city.corrections
+    hall.answer("health", sent["request_id"], "correction_result", accepted=accepted)
+    (told,) = Notice.objects.filter(template="correction_answered")
+    assert told.recipient_user_id == hall.heir.user_id
+    assert f"卫健答复：{word}" in told.text
+    shown = next(one for one in known.of(row(no)) if one.key == "death.died_on")
+    assert shown.answer == "部门的说明文字"
+    assert not OutboxMessage.objects.exists()
+
+
+def test_who_contested_is_told_that_the_holder_takes_no_correction(hall: FamilyHall) -> None:
+    no = started(hall)
+    learn(hall, no)
+    hall.city.unwilling.add("deaths")
+    known.contest(no, "death.died_on", "2026-02-19", "医院开的是十九日", actor=hall.heir, at=hall.at)
+    hall.work()
+    assert "没有收下" in Notice.objects.get(template="correction_answered").text
 
 
 def test_another_number_makes_what_was_told_somebody_elses(hall: FamilyHall) -> None:

@@ -45,3 +45,20 @@ def test_append_only_tables_refuse_the_application_any_change() -> None:
     for path in (SRC / "apps").rglob("migrations/*.py"):
         guarded |= set(re.findall(r"BEFORE UPDATE OR DELETE ON (\w+)", path.read_text("utf-8")))
     assert guarded - set(APPEND_ONLY) == set()
+
+
+def test_no_append_only_row_is_locked() -> None:
+    """PostgreSQL asks for the right to update before it locks a row, and the application has none here."""
+    from django.apps import apps
+
+    from yichuang.config.database import APPEND_ONLY
+
+    models = {model.__name__ for model in apps.get_models() if model._meta.db_table in APPEND_ONLY}
+    assert len(models) == len(APPEND_ONLY)
+    locked = [
+        (path.name, name)
+        for path in (SRC / "apps").rglob("*.py")
+        for name in re.findall(r"(\w+)\.objects\b[^\n]*\.?select_for_update", path.read_text("utf-8"))
+        if name in models
+    ]
+    assert locked == []

@@ -13,7 +13,7 @@ from yichuang.apps.accounts.actor import Actor
 from yichuang.apps.journal import outbox
 from yichuang.apps.sources import exchange, sendings
 from yichuang.apps.sources.asking import kind_of
-from yichuang.apps.sources.models import Correction, CorrectionState, Lookup
+from yichuang.apps.sources.models import Concerned, Correction, CorrectionState, Lookup
 from yichuang.core.errors import InvalidInput, NotFound
 from yichuang.core.resident_id import ResidentId
 from yichuang.core.uscc import Uscc
@@ -45,7 +45,8 @@ def contest(actor: Actor, contested: Contest, *, at: datetime) -> Correction:
     if not contested.because.strip():
         raise InvalidInput(field="because", reason="empty")
     with transaction.atomic():
-        Lookup.objects.select_for_update(of=("self",), no_key=True).filter(pk=lookup.pk).first()
+        # One at a time; look-ups are append-only and may not be locked by the application's role.
+        Concerned.objects.select_for_update(no_key=True).get(pk=lookup.concerned_id)
         there = Correction.objects.filter(lookup=lookup, element=contested.element).first()
         return there or _raise(actor, contested, lookup, at)
 

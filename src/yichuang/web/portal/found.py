@@ -101,7 +101,10 @@ def _row(
         "contested": contested,
         "claimed": values.shown(question, claimed, names) if contested else "",
         "answer": correction.get_state_display() if correction else "",
-        "url": f"{reverse('portal:contest', args=[sheet.no])}?about={datum.key}" if not contested else "",
+        "reason": correction.answer if correction else "",
+        "url": f"{reverse('portal:contest', args=[sheet.no])}?about={datum.key}"
+        if sheet.open and not contested
+        else "",
     }
 
 

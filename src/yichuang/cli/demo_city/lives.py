@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from yichuang.apps.accounts.actor import SYSTEM
 from yichuang.apps.cases.lifecycle import Action
-from yichuang.catalogue.model import Handling, StepKind
+from yichuang.catalogue.model import Handling, OfficeKind, StepKind
 from yichuang.catalogue.offering import Offering
 from yichuang.cli.demo_city.walking import Walk
 from yichuang.core.limits import Unit
@@ -304,6 +304,13 @@ def _with(kind: StepKind) -> Fits:
     return fits
 
 
+def _asks(offering: Offering) -> bool:
+    """Asks other departments for their opinion, and there are some in the place that decides."""
+    offices = offering.catalogue.offices.values()
+    beside = any(o.division == offering.deciding.code and o.kind is OfficeKind.DEPARTMENT for o in offices)
+    return beside and _with(StepKind.OPINION)(offering)
+
+
 def _suspends(offering: Offering) -> bool:
     return _steps(offering) and bool(offering.procedure.suspension_grounds)
 
@@ -346,7 +353,7 @@ PLANS: tuple[Plan, ...] = (
     Plan(served, 10, began=(8, 20)),
     Plan(to_decide, 7, _steps, began=(3, 12)),
     Plan(in_review, 8, _steps, began=(2, 8)),
-    Plan(opinions_pending, 5, _with(StepKind.OPINION), began=(2, 3)),
+    Plan(opinions_pending, 5, _asks, began=(2, 3)),
     Plan(published, 4, _with(StepKind.PUBLICATION), began=(3, 5)),
     Plan(tolerated, 5, _tolerates, from_promise=-2, leaves_out="tolerable"),
     Plan(in_review, 5, _short, from_promise=-1),  # due soon

@@ -15,7 +15,7 @@ PARTS = ("clock", "catalogue", "transitions", "sources", "bundles", "scale")
 def main() -> None:
     """Runs the parts named, or all of them."""
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    parser.add_argument("parts", nargs="*", metavar="part", help="、".join(PARTS))
+    parser.add_argument("parts", nargs="*", metavar="part", help=", ".join(PARTS))
     parser.add_argument("--seconds", type=float, default=5, help="length of each race")
     parser.add_argument("--rounds", type=int, default=3, help="rounds; medians are printed")
     parser.add_argument("--cases", type=int, default=1_000_000, help="how many cases `scale` fills in")

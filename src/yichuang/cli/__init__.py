@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import typer
+from typer import rich_utils
 
 from yichuang.cli import (
     bundle,
@@ -20,8 +21,12 @@ from yichuang.cli.figures import figures
 from yichuang.cli.guide import guide
 from yichuang.cli.replay import replay
 
+rich_utils.ARGUMENTS_PANEL_TITLE = "参数"
+rich_utils.OPTIONS_PANEL_TITLE = "选项"
+rich_utils.COMMANDS_PANEL_TITLE = "命令"
+
 app = typer.Typer(
-    help="一窗：民政局一个窗口办所有事。",
+    help="一窗：民政局一个窗口办所有事。每个命令加 --help 看用法和例子。",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,

@@ -83,27 +83,37 @@ def number_of(form: Form, about: str, answers: Mapping[str, Any]) -> Number | No
 
 
 def wanted(application: Application, answers: Mapping[str, Any], at: datetime) -> list[Need]:
-    """Who could be asked for what of this application as it stands, one line a source, in the form's order."""
+    """Who could be asked for what of this application as it stands, one line a source, in the form's order.
+
+    What proves something first stands there too, although nothing else may be wanted of it.
+    """
     form = applications.form_of(application)
+    catalogue, connected = form.offering.catalogue, sources.connected()
     whole = casefile.completed(application, answers, shanghai_date(at))
     groups: dict[str, list[Question]] = {}
+    proofs: dict[str, tuple[str, list[str]]] = {}
     for question in questions(application, answers, at):
         groups.setdefault(question.source.code, []).append(question)
-    needs = []
-    for group in groups.values():
-        source = group[0].source
-        abouts = tuple(dict.fromkeys(q.about for q in group))
-        numbers = [number_of(form, about, whole) for about in abouts]
-        needs.append(
-            Need(
-                source.code,
-                source.name,
-                source.holder,
-                tuple(q.path for q in group),
-                tuple(dict.fromkeys(q.form.label for q in group)),
-                abouts,
-                tuple(number for number in numbers if number is not None),
-                source.consent_required,
-            )
+        proof = catalogue.proof_of(question.role)
+        if proof is not None and proof[0] in connected:
+            proofs.setdefault(proof[0], (catalogue.elements[proof[1]].name, []))[1].append(question.about)
+
+    def need(source: Source, abouts: list[str], keys: list[str], labels: list[str]) -> Need:
+        places = tuple(dict.fromkeys(abouts))
+        numbers = (number_of(form, about, whole) for about in places)
+        return Need(
+            source.code,
+            source.name,
+            source.holder,
+            tuple(keys),
+            tuple(dict.fromkeys(labels)),
+            places,
+            tuple(number for number in numbers if number is not None),
+            source.consent_required,
         )
-    return needs
+
+    first = [need(catalogue.sources[c], a, [], [n]) for c, (n, a) in proofs.items() if c not in groups]
+    return first + [
+        need(g[0].source, [q.about for q in g], [q.path for q in g], [q.form.label for q in g])
+        for g in groups.values()
+    ]

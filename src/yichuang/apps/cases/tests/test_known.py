@@ -188,6 +188,8 @@ def test_the_proof_is_asked_for_although_the_family_typed_the_day(changed_hall: 
     no = started(changed_hall)
     word = {"death": {"died_on": "2026-02-19"}}
     applications.save_answers(no, word, actor=changed_hall.heir, at=changed_hall.at)
+    needs = {need.source: need for need in known.wanted(row(no), answers(no), changed_hall.at)}
+    assert (needs["deaths"].labels, needs["deaths"].numbers) == (("去世日期",), (DECEASED,))
     assert learn(changed_hall, no)["population"] == "found"
     assert answers(no)["death"]["died_on"] == "2026-02-19"
 

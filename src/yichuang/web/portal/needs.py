@@ -57,6 +57,9 @@ def holders(sheet: Sheet) -> list[Holder]:
     for code, question, _ in _fields(sheet):
         if code in wired and code in catalogue.sources:
             _once(holder(code).tells, question.label)
+    for proof in {catalogue.proof_of(about.partition(".")[0]) for _, _, about in _fields(sheet)} - {None}:
+        if proof and proof[0] in wired and not any(proof[0] in one.codes for one in found.values()):
+            _once(holder(proof[0]).tells, catalogue.elements[proof[1]].name)
     for material in _materials(sheet):
         for code in material.replaceable_by:
             if code in wired and code in catalogue.sources:

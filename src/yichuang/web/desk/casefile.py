@@ -105,11 +105,15 @@ class CaseFile:
 
     @cached_property
     def papers(self) -> list[Paper]:
-        """What the answers call for, then what was handed in beside it."""
+        """What the answers call for, then what was handed in beside it; never another department's papers."""
         rows = {row.material: row for row in cases.materials_for(self.view)}
         due = required_materials(self.view.offering, self.answers, shanghai_date(self.judged_on))
         papers = [self._paper(one, rows.pop(one.use.material, None)) for one in due]
+        in_bundle = own.bundle_of(self.view.application) is not None
+        asked = {use.material for use in self.view.offering.service.materials}
         for code, row in rows.items():
+            if in_bundle and code not in asked:
+                continue
             material = self.view.offering.catalogue.materials.get(code)
             papers.append(Paper(code, material.name if material else code, "ok", "", None, row))
         return papers

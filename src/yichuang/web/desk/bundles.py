@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
 from yichuang.apps.accounts.actor import SYSTEM
-from yichuang.apps.accounts.roles import Role
 from yichuang.apps.accounts.table import Permission, allowed
 from yichuang.apps.cases import answers as answer_versions
 from yichuang.apps.cases import applications, casefile, family, known_data
@@ -17,6 +16,7 @@ from yichuang.apps.cases.models import Application
 from yichuang.apps.releases import queries as releases
 from yichuang.apps.sources import queries as sources
 from yichuang.catalogue.form import Form
+from yichuang.catalogue.model import Role
 from yichuang.core.errors import InvalidInput, NotAllowed, NotFound
 from yichuang.web import now, values
 from yichuang.web.desk.frame import case_url, page, staff_only

@@ -80,6 +80,5 @@ def test_an_absent_folder_is_one_fault(tmp_path):
     assert [f.code for f in load(tmp_path / "nowhere").faults] == ["no_folder"]
 
 
-@pytest.mark.skipif(not (REAL / "services").is_dir(), reason="the real catalogue is not here")
 def test_the_real_catalogue_is_read_without_faults():
     assert load(REAL).faults == ()

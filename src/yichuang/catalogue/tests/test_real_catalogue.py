@@ -47,10 +47,6 @@ BREAKAGES = [
     (REGION, "parent: '330200'", "parent: '330299'", "unknown_reference"),
 ]  # fmt: skip
 
-pytestmark = pytest.mark.skipif(
-    not (REAL / "services").is_dir(), reason="the catalogue is not beside the sources"
-)
-
 
 @pytest.fixture(scope="module")
 def small(tmp_path_factory):

@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from yichuang.apps.cases import applications, expiry, known, known_data
+from yichuang.apps.cases import applications, draft_migration, expiry, known_data, learning
 from yichuang.apps.cases import queries as cases
 from yichuang.apps.cases.models import Application
 from yichuang.apps.journal import queries as journal
@@ -133,6 +133,7 @@ def task_list(request: HttpRequest, no: str) -> HttpResponse:
         "stopping": sheet.stopping,
         "faults": correction_of(sheet),
         "draft_days": expiry.KEPT_DAYS,
+        "changed": len(draft_migration.changes_for(sheet.application)),
         "crumbs": [
             {"label": "首页", "url": "/"},
             {"label": "我的办件", "url": "/mine"},
@@ -224,7 +225,7 @@ def form_page(request: HttpRequest, no: str, number: int) -> HttpResponse:
     if request.headers.get("X-Autosave"):
         return JsonResponse({"saved_at": format_time(now(request))})
     if request.method == "POST" and sources.consents_in(sheet.no, now(request)).exists():
-        known.learn(sheet.no, actor=actor(request), at=now(request))
+        learning.learn(sheet.no, actor=actor(request), at=now(request))
     sheet = open_sheet(request, no)
     if all(p.number != number for p, _ in sheet.pages):
         return _past(sheet, number)

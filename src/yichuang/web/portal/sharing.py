@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from yichuang.apps.cases import applications, known, known_data
+from yichuang.apps.cases import applications, known_data, learning
 from yichuang.apps.parties import queries as parties
 from yichuang.apps.parties.models import Person
 from yichuang.apps.sources import queries as sources
@@ -108,7 +108,7 @@ def _ask(request: HttpRequest, sheet: Sheet, person: Person, codes: list[str]) -
         until=at + CONSENT_FOR,
     )
     sharing.give_consent(who, person, terms, at=at)
-    known.learn(sheet.no, actor=who, at=at)
+    learning.learn(sheet.no, actor=who, at=at)
     return HttpResponseRedirect(reverse("portal:found", args=[sheet.no]))
 
 

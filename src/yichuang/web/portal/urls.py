@@ -17,6 +17,7 @@ from yichuang.web.portal import (
     mandates,
     mine,
     papers,
+    renewing,
     sharing,
     tracking,
 )
@@ -51,6 +52,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("apply/<slug:code>", filling.apply, name="apply"),
     path("a/<str:no>", filling.task_list, name="task_list"),
     path("a/<str:no>/<int:number>", filling.form_page, name="form_page"),
+    path("a/<str:no>/renew", renewing.renew, name="renew"),
     path("a/<str:no>/consent", sharing.consent, name="consent"),
     path("a/<str:no>/found", found.found, name="found"),
     path("a/<str:no>/found/wrong", found.contest, name="contest"),

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from yichuang.apps.cases import answers as answer_versions
-from yichuang.apps.cases import applications, known
+from yichuang.apps.cases import applications, known, learning
 from yichuang.apps.cases.models import Application, KnownDatum
 from yichuang.apps.cases.tests import family_hall as halls
 from yichuang.apps.cases.tests.departments import DECEASED, HEIR, Departments
@@ -82,7 +82,7 @@ def agree(hall: FamilyHall, no: str, *codes: str, about: str = DECEASED) -> None
 def learn(hall: FamilyHall, no: str) -> dict[str, str]:
     """Source → how it answered."""
     hall.city.now = hall.at
-    return {asked.source: asked.outcome for asked in known.learn(no, actor=hall.heir, at=hall.at).asked}
+    return {asked.source: asked.outcome for asked in learning.learn(no, actor=hall.heir, at=hall.at).asked}
 
 
 def row(no: str) -> Application:

@@ -1,0 +1,1 @@
+"""Going to people: who came, when and where, and what they saw 入户走访."""

@@ -38,6 +38,11 @@ class Permission(StrEnum):
     REACH_OUT = "reach_out"
     ASSIST = "assist"
     ATTEND_HELP_DAY = "attend_help_day"
+    VISIT = "visit"
+    REPORT_LEAD = "report_lead"
+    HANDLE_LEAD = "handle_lead"
+    SEE_REPORTER = "see_reporter"
+    ADMIT_PARTNER = "admit_partner"
     REVIEW_CATALOGUE = "review_catalogue"
     HANDLE_COMPLAINT = "handle_complaint"
     INSPECT = "inspect"
@@ -91,6 +96,11 @@ TABLE: Mapping[Permission, Mapping[str, Reach]] = {
     Permission.REACH_OUT: _rule(Role.CLERK, Role.REVIEWER, Role.OFFICE_HEAD),
     Permission.ASSIST: _rule(ASSISTANT, *_WINDOW),
     Permission.ATTEND_HELP_DAY: _rule(ASSISTANT, Role.CLERK, Role.REVIEWER, Role.OFFICE_HEAD),
+    Permission.VISIT: _rule(ASSISTANT, Role.CLERK, Role.REVIEWER, Role.OFFICE_HEAD),
+    Permission.REPORT_LEAD: _rule(ASSISTANT, Role.CLERK, Role.REVIEWER, Role.OFFICE_HEAD),
+    Permission.HANDLE_LEAD: _rule(Role.CLERK, Role.REVIEWER, Role.OFFICE_HEAD),
+    Permission.SEE_REPORTER: _rule(*_LEADERS),
+    Permission.ADMIT_PARTNER: _rule(Role.OFFICE_HEAD),
     Permission.REVIEW_CATALOGUE: _rule(*_DECIDERS, Role.SUPERVISOR, ADMINISTRATOR),
     Permission.HANDLE_COMPLAINT: _rule(Role.OFFICE_HEAD) | _rule(Role.SUPERVISOR, reach=Reach.BELOW),
     Permission.INSPECT: _rule(Role.SUPERVISOR, reach=Reach.BELOW),

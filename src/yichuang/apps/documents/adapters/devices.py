@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from django.conf import settings
 
 from yichuang.apps.documents.intake.limits import MAX_BYTES
+from yichuang.apps.journal import outgoing
 from yichuang.core.errors import InvalidInput, NotFound, PartnerUnavailable
 from yichuang.core.resident_id import ResidentId
 
@@ -72,7 +73,7 @@ def _ask(method: str, path: str, *, seconds: float, most: int) -> tuple[int, byt
     parts = urlsplit(settings.ENVIRONMENT.device_url)
     if not parts.hostname:
         raise PartnerUnavailable(source="devices")
-    connection = http.client.HTTPConnection(parts.hostname, parts.port, timeout=seconds)
+    connection = outgoing.connection(settings.ENVIRONMENT.device_url, seconds)
     try:
         connection.request(method, parts.path.rstrip("/") + path, headers={"Accept": "*/*"})
         answer = connection.getresponse()

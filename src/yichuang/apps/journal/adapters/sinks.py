@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Protocol
 from urllib.parse import urlsplit
 
+from yichuang.apps.journal import outgoing
 from yichuang.core.errors import PartnerUnavailable
 
 FILE, MAIL = "file:", "mailto:"
@@ -58,8 +59,7 @@ class PostSink:
     def keep(self, line: str) -> None:
         """Raises PartnerUnavailable for every other answer and for none."""
         parts = urlsplit(self.url)
-        kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
-        connection = kind(parts.hostname or "", parts.port, timeout=TIMEOUT_SECONDS)
+        connection = outgoing.connection(self.url, TIMEOUT_SECONDS)
         path = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         try:
             connection.request("POST", path, line.encode(), {"Content-Type": "application/json"})

@@ -10,6 +10,7 @@ import json
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from yichuang.apps.journal import outgoing
 from yichuang.apps.notices.adapters.channels import TIMEOUT_SECONDS, Outgoing, Rejected, Unreachable
 
 _LATER = frozenset({408, 425, 429})
@@ -40,8 +41,7 @@ class Gateway:
 
     def _post(self, body: dict[str, str]) -> int:
         parts = urlsplit(self.url)
-        kind = http.client.HTTPSConnection if parts.scheme == "https" else http.client.HTTPConnection
-        connection = kind(parts.hostname or "", parts.port, timeout=self.timeout_seconds)
+        connection = outgoing.connection(self.url, self.timeout_seconds)
         try:
             connection.request(
                 "POST",

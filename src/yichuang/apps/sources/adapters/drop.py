@@ -16,6 +16,7 @@ from typing import Any, TypeVar
 
 import asyncssh
 
+from yichuang.apps.journal import outgoing
 from yichuang.apps.sources import exchange
 from yichuang.apps.sources.adapters.connector import SourceFailure
 from yichuang.apps.sources.adapters.reading import garbage, read_json, read_moment
@@ -99,7 +100,10 @@ async def _connected(partner: exchange.Drop) -> AsyncIterator[asyncssh.SFTPClien
         "config": None,
         "connect_timeout": partner.timeout_seconds,
     }
-    async with asyncssh.connect(partner.host, **options) as line, line.start_sftp_client() as client:
+    bare = await asyncio.to_thread(outgoing.line, partner.host, partner.port, partner.timeout_seconds)
+    bare.setblocking(False)  # from here on the loop waits
+    session = asyncssh.connect(partner.host, sock=bare, **options)
+    async with session as line, line.start_sftp_client() as client:
         yield client
 
 

@@ -15,7 +15,7 @@ from functools import cache
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from yichuang.apps.journal import signing
+from yichuang.apps.journal import outgoing, signing
 from yichuang.apps.sources.adapters.connector import Call, SourceFailure
 from yichuang.apps.sources.adapters.reading import MOST_BYTES, garbage
 from yichuang.apps.sources.exchange import Auth, Bearer, MutualTls, Rest, Sm2Signed
@@ -79,11 +79,8 @@ def _exchange(partner: Rest, message: Message, call: Call) -> tuple[int, bytes]:
 
 
 def _connection(partner: Rest, seconds: float) -> http.client.HTTPConnection:
-    parts = urlsplit(partner.url)
-    host = parts.hostname or ""
-    if parts.scheme == "http":
-        return http.client.HTTPConnection(host, parts.port, timeout=seconds)
-    return http.client.HTTPSConnection(host, parts.port, timeout=seconds, context=_tls(partner.auth))
+    context = _tls(partner.auth) if partner.url.startswith("https:") else None
+    return outgoing.connection(partner.url, seconds, context)
 
 
 @cache

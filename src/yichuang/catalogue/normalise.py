@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from yichuang.catalogue.model import Element, ElementType, Validation
+from yichuang.catalogue.model import Column, Element, ElementType, Validation
 from yichuang.core.division import DivisionCode
 from yichuang.core.errors import InvalidInput
 from yichuang.core.money import format_yuan, yuan
@@ -58,8 +58,11 @@ def is_blank(raw: object) -> bool:
 def normalise(raw: Any, element: Element, codes: Mapping[str, str], label: str, *, today: date) -> Any:
     """The stored shape of one answer: text, int (fen for money), bool, ISO date, code or list of codes.
 
-    Text of money is yuan, an integer already fen. Raises :class:`AnswerError`.
+    Text of money is yuan, an integer already fen. Records are dictionaries of their columns, what has no column is
+    dropped. Raises :class:`AnswerError`.
     """
+    if element.type is ElementType.RECORDS:
+        return _records(raw, element, _Asked(label, codes, today))
     value = _NORMALISERS[element.type](raw, _Asked(label, codes, today))
     _check(value, element, label, today)
     return value
@@ -184,6 +187,42 @@ def _division(raw: Any, asked: _Asked) -> str:
         raise asked.refuse("不是区划代码，请从列出的地方里选。") from None
 
 
+_MOST_ROWS, _LARGEST = 4000, 10**15  # of one person; as fen ten billion yuan, far inside 64 bits
+
+
+def _records(raw: Any, element: Element, asked: _Asked) -> list[dict[str, Any]]:
+    """Rows from another system are taken as they are or not at all: nobody mistyped them."""
+    if not isinstance(raw, list) or len(raw) > _MOST_ROWS:
+        raise asked.refuse("不是一张表，或者行数太多。")
+    return [_record(row, element.columns, asked) for row in raw]
+
+
+def _record(row: object, columns: tuple[Column, ...], asked: _Asked) -> dict[str, Any]:
+    if not isinstance(row, dict):
+        raise asked.refuse("里有一行不是记录。")
+    found = {column.name: _cell(row.get(column.name), column, asked) for column in columns}
+    return {name: value for name, value in found.items() if value is not None}
+
+
+def _cell(raw: object, column: Column, asked: _Asked) -> Any:
+    named = _Asked(f"{asked.label}的“{column.label}”", {}, asked.today)
+    if raw is None:
+        if column.required:
+            raise named.refuse("缺了。")
+        return None
+    shape = _CELLS.get(column.type, str)
+    if type(raw) is not shape or (isinstance(raw, int) and abs(raw) > _LARGEST):
+        raise named.refuse("写法不对。")
+    if column.codes and raw not in column.codes:
+        raise AnswerError("answer_not_in_list", f"{named.label}没有这个代码。")
+    return _NORMALISERS[column.type](raw, named)
+
+
+_CELLS: dict[ElementType, type] = {
+    ElementType.INTEGER: int,
+    ElementType.MONEY: int,
+    ElementType.BOOLEAN: bool,
+}
 _NORMALISERS: dict[ElementType, Callable[[Any, _Asked], Any]] = {
     ElementType.TEXT: _text,
     ElementType.LONG_TEXT: _long_text,

@@ -19,6 +19,7 @@ _SHAPES: dict[ElementType, type] = {
     ElementType.MONEY: int,
     ElementType.BOOLEAN: bool,
     ElementType.CODES: list,
+    ElementType.RECORDS: list,
 }
 
 
@@ -35,16 +36,20 @@ def values(
     """What was asked for, in the shape in which answers are stored; what was not asked for is dropped.
 
     A value of the wrong shape is left out, so that the person is asked; if none is right, all of it is garbage.
+    Records are there whole, an empty list too, or the answer is garbage: what is left out would read as "has nothing".
     """
     found: dict[str, Any] = {}
     wrong = 0
     for code in wanted:
-        raw = given.get(code)
-        if is_blank(raw):
+        element = catalogue.elements[code]
+        raw, whole = given.get(code), element.type is ElementType.RECORDS
+        if is_blank(raw) and not whole:
             continue
         try:
-            found[code] = _value(raw, catalogue.elements[code], catalogue, at)
-        except AnswerError:
+            found[code] = _value(raw, element, catalogue, at)
+        except AnswerError as fault:
+            if whole:
+                raise SourceFailure(FailureReason.GARBAGE, detail="wrong_records") from fault
             wrong += 1
     if wrong and not found:
         raise SourceFailure(FailureReason.GARBAGE, detail="wrong_values")

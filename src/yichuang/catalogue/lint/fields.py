@@ -34,6 +34,8 @@ def check(context: Context) -> None:
     for route in context.parts.routes.values():
         used_elements |= {key for step in route.steps for key in step.asks}
     for code, element in context.parts.elements.items():
+        if element.type is ElementType.RECORDS:  # looked up by a check, on no form
+            continue
         if code not in used_elements and f"person.{element.leaf}" != code:
             text = (f"数据元“{element.name}”没有事项使用", "删去，或留给将要写的事项", "unused_element")
             context.hint("elements", code, (), text)

@@ -3,7 +3,27 @@
 from __future__ import annotations
 
 from yichuang.catalogue.lint.context import Context, Path
-from yichuang.catalogue.model import PURPOSE_NAMES, Bundle, FailurePolicy, Purpose, Service, Source
+from yichuang.catalogue.model import (
+    PURPOSE_NAMES,
+    Bundle,
+    Element,
+    ElementType,
+    FailurePolicy,
+    Purpose,
+    Service,
+    Source,
+)
+
+_COLUMN_TYPES = frozenset(
+    {
+        ElementType.INTEGER,
+        ElementType.MONEY,
+        ElementType.DATE,
+        ElementType.BOOLEAN,
+        ElementType.TEXT,
+        ElementType.RESIDENT_ID,
+    }
+)
 
 
 def check(context: Context) -> None:
@@ -11,6 +31,8 @@ def check(context: Context) -> None:
     for code, source in context.parts.sources.items():
         _footing(context, code, source)
         _failures(context, code, source)
+    for code, element in context.parts.elements.items():
+        _columns(context, code, element)
     for service in context.parts.services.values():
         _purposes(context, service)
     for bundle in context.parts.bundles.values():
@@ -50,9 +72,36 @@ def _failures(context: Context, code: str, source: Source) -> None:
             context.fault("sources", code, where, text)
 
 
+def _columns(context: Context, code: str, element: Element) -> None:
+    """Records have columns of plain types, and nothing else has any."""
+    if (element.type is ElementType.RECORDS) != bool(element.columns):
+        text = (
+            f"“{element.name}”是不是一张表，说法不一",
+            "type: records 和 columns 要么都写，要么都不写",
+            "records_without_columns",
+        )
+        context.fault("elements", code, ("columns",), text)
+    names = [column.name for column in element.columns]
+    for i, column in enumerate(element.columns):
+        if column.type not in _COLUMN_TYPES or (column.codes and column.type is not ElementType.INTEGER):
+            text = (
+                f"“{element.name}”的“{column.label}”不能是这种类型",
+                f"从 {'、'.join(sorted(_COLUMN_TYPES))} 里选；有 codes 的是 integer",
+                "wrong_column_type",
+            )
+            context.fault("elements", code, ("columns", i, "type"), text)
+        if column.name in names[:i]:
+            text = (f"“{element.name}”有两栏都叫 {column.name}", "给一栏改名", "duplicate_column")
+            context.fault("elements", code, ("columns", i, "name"), text)
+
+
 def _purposes(context: Context, service: Service) -> None:
     for i, section in enumerate(service.form):
         for j, question in enumerate(section.fields):
+            element = context.parts.elements.get(question.element)
+            if element is not None and element.type is ElementType.RECORDS:
+                text = (f"“{element.name}”是一张表，不能让人填写", "去掉这一栏", "records_asked")
+                context.fault("services", service.code, ("form", i, "fields", j, "element"), text)
             where: Path = ("form", i, "fields", j, "source")
             _purpose(context, ("services", service.code), where, question.source, service.purpose)
 

@@ -26,6 +26,7 @@ class ElementType(StrEnum):
     ADDRESS = "address"
     BANK_ACCOUNT = "bank_account"
     DIVISION = "division"
+    RECORDS = "records"  # what a source has on somebody, a row each; never asked on a form
 
 
 class Sensitivity(StrEnum):
@@ -50,6 +51,21 @@ class Validation(Part):
     message: str | None = None
 
 
+class Column(Part):
+    """A column of an element of type ``records``: ``type`` is integer, money, date, boolean, text or resident_id.
+
+    ``codes`` are the whole numbers it may hold and what they mean; ``rule`` marks what the means test computes with,
+    the others are evidence for people. A column that is not required may be missing or null.
+    """
+
+    name: str = Field(pattern=r"^[a-z][a-z0-9_]*$")
+    label: str
+    type: ElementType
+    codes: dict[int, str] = Field(default_factory=dict)
+    required: bool = True
+    rule: bool = True
+
+
 class Element(Part):
     """One datum with one meaning. ``code`` is ``group.leaf``; a form field adds the role it is asked for.
 
@@ -60,6 +76,7 @@ class Element(Part):
     name: str
     type: ElementType
     code_list: str | None = None
+    columns: tuple[Column, ...] = ()  # of type records only
     validation: Validation = Validation()
     sensitivity: Sensitivity = Sensitivity.INTERNAL
     sources: tuple[str, ...] = ()  # codes of sources able to supply it

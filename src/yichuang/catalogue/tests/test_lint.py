@@ -20,6 +20,9 @@ def test_the_small_catalogue_is_sound():
     assert errors(MINI) == []
 
 
+ELEMENTS, VISIT = "elements/all.yaml", "name: 核查结论, type: text}"
+
+
 @pytest.mark.parametrize(
     ("name", "old", "new", "code"),
     [
@@ -30,6 +33,11 @@ def test_the_small_catalogue_is_sound():
         (SOURCES, ", freshness: {value: 7, unit: days}", "", "source_without_freshness"),
         (SOURCES, "failure: last_known", "failure_by_element: {club.name: ask}, failure: last_known", "source_not_of_element"),
         (SOURCES, "failure: last_known", "proves: [{role: deceased, element: club.name}], failure: last_known", "source_not_of_element"),
+        (ELEMENTS, VISIT, VISIT.replace("text", "records"), "records_without_columns"),
+        (ELEMENTS, VISIT, VISIT.replace("text}", "text, columns: [{name: a, label: 甲, type: text}]}"), "records_without_columns"),
+        (ELEMENTS, VISIT, VISIT.replace("text}", "records, columns: [{name: a, label: 甲, type: codes}]}"), "wrong_column_type"),
+        (ELEMENTS, VISIT, VISIT.replace("text}", "records, columns: [{name: a, label: 甲, type: money, codes: {1: 一}}]}"), "wrong_column_type"),
+        (ELEMENTS, VISIT, VISIT.replace("text}", "records, columns: [{name: a, label: 甲, type: text}, {name: a, label: 乙, type: text}]}"), "duplicate_column"),
         (SERVICE, "material: charter", "material: chart", "unknown_reference"),
         (SERVICE, "      - {element: club.capital}", "      - {element: club.capitol}", "unknown_reference"),
         ("elements/all.yaml", "code_list: club-kind", "code_list: club-kinds", "unknown_reference"),
@@ -96,6 +104,11 @@ def test_each_kind_of_fault_is_found_in_its_file(copy, name, old, new, code):
     edit(copy, name, old, new)
     found = [f for f in errors(copy) if f.code == code]
     assert any(f.file == name and f.remedy for f in found), errors(copy)
+
+
+def test_nobody_is_asked_to_fill_in_records(copy):
+    edit(copy, ELEMENTS, "name: 活动资金, type: money, validation: {minimum: 0}}", "name: 活动资金, type: records, columns: [{name: a, label: 甲, type: text}]}")  # fmt: skip
+    assert "records_asked" in {fault.code for fault in errors(copy)}
 
 
 def test_a_fault_stands_on_its_line(copy):

@@ -26,6 +26,13 @@ AT = datetime(2026, 11, 23, 9, 0, tzinfo=SHANGHAI)
 NO = "330200-26-FU08-000123-K"
 ELEMENTS = ("person.name", "person.death_date", "pension.monthly_fen", "person.sex", "house.count")
 
+PAYMENTS = (
+    {"name": "month", "label": "月份", "type": "integer"},
+    {"name": "kind", "label": "种类", "type": "integer", "codes": {2: "养老金"}},
+    {"name": "amount_fen", "label": "金额", "type": "money"},
+    {"name": "payer", "label": "发放机构", "type": "text", "required": False, "rule": False},
+)
+
 
 def number(serial: int, birth: str = "19450101") -> ResidentId:
     """A valid number of nobody."""
@@ -37,7 +44,7 @@ DECEASED = number(1)
 
 
 def catalogue(*more: Source) -> Catalogue:
-    """Two sources of each policy, five elements."""
+    """Two sources of each policy, a handful of elements."""
     sources = {
         s.code: s
         for s in (
@@ -74,6 +81,7 @@ def catalogue(*more: Source) -> Catalogue:
         element("pension.monthly_fen", "money", "pensions"),
         element("house.count", "integer", "real-estate"),
         element("body.name", "text", "register"),
+        element("pension.payments", "records", "pensions", columns=PAYMENTS),
     ]
     codes = CodeList(code="sex", name="性别", values={"1": "男", "2": "女"})
     return Catalogue(elements={e.code: e for e in elements}, sources=sources, codes={"sex": codes})

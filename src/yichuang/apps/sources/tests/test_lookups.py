@@ -197,6 +197,54 @@ def test_what_is_of_the_wrong_shape_is_left_out(police: Partner, citizen: Actor,
     assert dict(outcome.values) == {"person.name": "演示逝者"}
 
 
+PAID = {"month": 202610, "kind": 2, "amount_fen": 385000}
+
+
+@pytest.fixture
+def office(connect: Connect, small: Catalogue) -> Any:
+    """The pension office knows one person."""
+    with serving(people={DECEASED: {}}) as partner:
+        connect(sources={"pensions": rest(partner.url)})
+        yield partner
+
+
+@pytest.mark.parametrize("rows", [[], [PAID], [PAID, {**PAID, "payer": "市社保中心", "branch": "七"}]])
+def test_records_come_whole_or_as_an_empty_list(
+    office: Partner, citizen: Actor, request_for: Ask, rows: list[dict[str, Any]]
+) -> None:
+    office.people[DECEASED] = {"pension.payments": rows}
+    outcome = service.look_up(
+        request_for(source="pensions", elements=("pension.payments",)), actor=citizen, at=AT
+    )
+    assert isinstance(outcome, Found)
+    told = [{name: value for name, value in row.items() if name != "branch"} for row in rows]
+    assert outcome.values == {"pension.payments": told}
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        {"pension.monthly_fen": 385000},  # says nothing of the payments
+        {"pension.payments": None},
+        {"pension.payments": "没有"},
+        {"pension.payments": [{**PAID, "amount_fen": "385000"}]},
+        {"pension.payments": [{**PAID, "amount_fen": True}]},
+        {"pension.payments": [{**PAID, "amount_fen": 10**16}]},
+        {"pension.payments": [{**PAID, "kind": 3}]},
+        {"pension.payments": [PAID, {"month": 202609, "kind": 2}]},
+        {"pension.payments": [PAID] * 4001},
+    ],
+)
+def test_records_that_are_missing_or_broken_are_a_failure_and_never_none_at_all(
+    office: Partner, citizen: Actor, request_for: Ask, values: dict[str, Any]
+) -> None:
+    office.people[DECEASED] = {"pension.monthly_fen": 385000, **values}
+    asked = request_for(source="pensions", elements=("pension.monthly_fen", "pension.payments"))
+    outcome = service.look_up(asked, actor=citizen, at=AT)
+    assert isinstance(outcome, Failed)
+    assert outcome.reason is FailureReason.GARBAGE
+
+
 def test_what_was_not_asked_for_is_not_taken(police: Partner, citizen: Actor, request_for: Ask) -> None:
     police.answer = lambda body: (  # type: ignore[method-assign]
         '{"outcome": "found", "as_of": "2026-11-23T08:59:00+08:00",'

@@ -122,8 +122,29 @@ def _result(context: Context, service: Service) -> None:
     if result.kind == "certificate" and not result.certificate:
         text = ("结果是证书，却没写哪一种", "写上 certificate", "result_incomplete")
         context.fault("services", service.code, ("result",), text)
+    _paid(context, service)
     if register is not None:
         _written_in(context, service, register)
+
+
+PAID_BY = ("holder", "holder_id", "amount", "payee", "payee_account")
+"""What the register must hold of everything that is paid: who, how much, to which account."""
+
+
+def _paid(context: Context, service: Service) -> None:
+    """What is paid says how, and its entry holds whom to pay; the rest says nothing of paying."""
+    result = service.result
+    if (result.kind == "payment") != (result.payment is not None):
+        text = (
+            "结果是发钱（kind: payment）的才写 payment，写了才发得出去",
+            "补上或者删去 payment",
+            "payment",
+        )
+        context.fault("services", service.code, ("result",), text)
+    missing = [key for key in PAID_BY if key not in result.entry] if result.payment else []
+    if missing:
+        text = (f"发放要用的 {'、'.join(missing)} 没有写进登记", "在 entry 写上", "payment")
+        context.fault("services", service.code, ("result", "entry"), text)
 
 
 def _written_in(context: Context, service: Service, register: Register) -> None:

@@ -151,6 +151,22 @@ class AfterDecision(Part):
     text: str | None = None  # what follows if it is missed, or how to do it
 
 
+class Payment(Part):
+    """How what was granted is paid: once or every month, from when, and for whom.
+
+    ``household`` is the repeated role of the people it is granted for (none: the holder alone). ``aid`` is what the
+    means rules call it; without it the right does not rest on a means check and is not re-checked by cycle.
+    ``relatives`` is the answer that says a near relative holds office 近亲属备案.
+    """
+
+    every: str = Spec(pattern="^(month|once)$")
+    starts: str = Spec(default="next_month", pattern="^(next_month|same_month)$")
+    household: str | None = None
+    aid: str | None = Spec(default=None, pattern="^(subsistence|marginal|destitute|hardship)$")
+    relatives: str | None = None
+    basis: str | None = None  # why from that month
+
+
 class Result(Part):
     """What a grant does: an entry written, amended or closed in a register, a certificate, a letter, a payment.
 
@@ -168,6 +184,7 @@ class Result(Part):
     certificate: str | None = None
     certificate_choices: tuple[CertificateChoice, ...] = ()  # before the one in ``certificate``
     delivery: tuple[str, ...] = ("counter", "express", "electronic")
+    payment: Payment | None = None  # where kind is payment
 
     @model_validator(mode="before")
     @classmethod

@@ -99,6 +99,7 @@ amount_fen        int64    benefit received, or own contribution paid
 person            int64    token
 use               int8     codes.Use
 area_cm2          int64    this person's share
+share_bp          int32    this person's share in basis points, 10000 the whole; a couple's home is one home
 registered_on     date32   first registration
 transferred_on    date32?  sold or given away
 """,
@@ -134,10 +135,10 @@ balance_fen       int64    on the account
 """,
     Kind.CIVIL_AFFAIRS: """
 person            int64    token
-married           bool     by the marriage register
+married           bool?    by the marriage register
 died_on           date32?  by the funeral service
-aid               int8     codes.Aid received, by the assistance register
-aid_fen           int64    a month
+aid               int8?    codes.Aid received, by the assistance register
+aid_fen           int64?   a month
 """,
 }
 

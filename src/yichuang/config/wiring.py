@@ -13,6 +13,7 @@ from yichuang.apps.cases import (
     letters,
     partner_words,
     province,
+    survey,
 )
 from yichuang.apps.journal import heads
 from yichuang.apps.journal.adapters.sinks import sinks
@@ -21,6 +22,7 @@ from yichuang.apps.notices.adapters.channels import Outgoing, Unreachable
 from yichuang.apps.notices.adapters.ways import way_for
 from yichuang.apps.oversight import service as ratings
 from yichuang.apps.sources import service as sources
+from yichuang.apps.visits import service as visits
 
 
 def _mail(address: str, title: str, text: str) -> None:
@@ -46,6 +48,9 @@ handlers.on("case.*", province.push)
 handlers.on("feed.*", departments.hear)
 handlers.on("case.supply", departments.serve_supplied)
 handlers.on("feed.application", province.pull)
+handlers.on(visits.KEPT, survey.of_visit)
+handlers.on("case.accept", survey.of_case)
+handlers.on("case.review", survey.of_case)
 handlers.on(sources.CORRECTION_ANSWERED, partner_words.tell_answer)
 handlers.on(sources.SENDING_REFUSED, partner_words.hear_refusal)
 handlers.on(dialogue.ANSWERED, dialogue.tell_person)

@@ -1,0 +1,149 @@
+"""A case's survey at home 入户调查: visits are kept for it, and a visit that two vouch for completes its step.
+
+Which step is one, its route says: a check that asks for ``survey.…``. The visit stays as evidence whatever becomes of
+the step; where it cannot complete it, the officer reviews by hand, the record before them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from yichuang.apps.accounts import queries as accounts
+from yichuang.apps.accounts.actor import Actor
+from yichuang.apps.cases import casefile, engine, service
+from yichuang.apps.cases.models import Application, CaseFacts
+from yichuang.apps.journal.outbox import Message
+from yichuang.apps.visits import queries as visits
+from yichuang.apps.visits import service as visit_service
+from yichuang.apps.visits.models import HomeVisit, VisitKind
+from yichuang.catalogue.form import FormField, asked_questions
+from yichuang.catalogue.model import Role, RouteStep, StepKind
+from yichuang.core.clocktime import format_date, shanghai_date
+from yichuang.core.errors import Invalid, NotAllowed, NotFound, Refused
+
+SURVEYED_ON, CONSISTENT = "survey.surveyed_on", "survey.consistent"
+_ASKED = "survey."
+_MOST = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A case whose survey waits for this person: its number, the step's name, the day it is due."""
+
+    no: str
+    step: str
+    due_at: datetime | None
+
+
+def is_survey(step: RouteStep | None) -> bool:
+    """Whether the step is done at somebody's home."""
+    return (
+        step is not None and step.kind is StepKind.CHECK and any(key.startswith(_ASKED) for key in step.asks)
+    )
+
+
+def waiting(actor: Actor) -> list[Waiting]:
+    """The surveys that wait for this person's offices, most urgent first."""
+    rows = CaseFacts.objects.filter(
+        waiting_office__in=actor.offices(Role.REVIEWER), waiting_role=Role.REVIEWER.value
+    ).order_by("due_at", "case")
+    found: list[Waiting] = []
+    for facts in rows[: _MOST * 4]:
+        step = engine.read(facts.no).rules.step(facts.step)
+        if step is not None and is_survey(step):
+            found.append(Waiting(facts.no, step.name, facts.due_at))
+    return found[:_MOST]
+
+
+def office_of(no: str, actor: Actor) -> str:
+    """The office whose people survey this case. NotFound where the actor is not one of them."""
+    standing = engine.read(no)
+    step = next((step for step in standing.rules.route.steps if is_survey(step)), None)
+    if step is None:
+        raise NotFound(what="case")
+    office = standing.rules.office_of(step.code)
+    if not actor.holds(step.role.value, office):
+        raise NotFound(what="case")
+    if actor.user_id in standing.kin:
+        raise NotAllowed(action="visit", state="", why="role")
+    return office
+
+
+def questions(no: str) -> list[FormField]:
+    """What the step asks beside the day and whether it agrees: the visitors are to find it out. NotFound."""
+    standing = engine.read(no)
+    step = next((step for step in standing.rules.route.steps if is_survey(step)), None)
+    asks = set(step.asks if step is not None else ()) - {SURVEYED_ON, CONSISTENT}
+    application = Application.objects.get(pk=standing.application_id)
+    found: dict[str, FormField] = {}
+    for question in asked_questions(casefile.offering_of(application, standing.service)):
+        if question.key in asks:
+            found.setdefault(question.key, question)
+    return list(found.values())
+
+
+def keep(visit: visit_service.Visit, *, actor: Actor, at: datetime) -> HomeVisit:
+    """Keeps a visit to a case's home, also where its step is over: what was seen is evidence.
+
+    Surveyors of the office alone: NotFound, NotAllowed (own family), and what `keep_visit` refuses.
+    """
+    office = office_of(visit.subject, actor)
+    return visit_service.keep_visit(replace(visit, office=office, kind=VisitKind.SURVEY), actor=actor, at=at)
+
+
+def of_visit(message: Message) -> None:
+    """Hears ``visit.kept``: what the visitors found goes into the answers, and the step is done by the two of them."""
+    visit = visits.kept(str(message.payload["visit"]))
+    if visit is not None and visit.kind == VisitKind.SURVEY:
+        _complete(visit)
+
+
+def of_case(message: Message) -> None:
+    """Hears ``case.accept`` and ``case.review``: a visit may have been made before its step began."""
+    standing = engine.read(message.subject)
+    if not is_survey(standing.rules.step(standing.snapshot.step)):
+        return
+    for visit in visits.of_subject(message.subject):
+        if visit.confirmed_at is not None and visit.kind == VisitKind.SURVEY:
+            _complete(visit)
+            return
+
+
+def _complete(visit: HomeVisit) -> None:
+    """The step's review by the first visitor with the second; refused (four eyes, another step), it stays undone."""
+    try:
+        standing = engine.read(visit.subject)
+    except NotFound:
+        return
+    step, said_at = standing.rules.step(standing.snapshot.step), visit.confirmed_at
+    found = found_by(visit)
+    if step is None or said_at is None or not is_survey(step) or not set(step.asks) <= set(found):
+        return
+    at = max(said_at, standing.snapshot.step_since or said_at)
+    asked: dict[str, dict[str, Any]] = {}
+    for key in step.asks:
+        role, _, leaf = key.partition(".")
+        asked.setdefault(role, {})[leaf] = found[key]
+    data = {"opinion": _opinion(visit), "officers": [visit.second_id]}
+    try:
+        actor = accounts.actor_for(visit.visitor_id, at)
+        service.review(
+            visit.subject, data, asked, actor=actor, order=service.Order(at, key=f"visit:{visit.key}")
+        )
+    except (Refused, Invalid, NotFound):
+        return  # an officer reviews by hand; the record stands on the case's page
+
+
+def found_by(visit: HomeVisit) -> Mapping[str, Any]:
+    """What a visit found, by the keys that steps ask."""
+    own = {SURVEYED_ON: shanghai_date(visit.visited_at).isoformat(), CONSISTENT: visit.consistent}
+    return {**visits.entered(visit), **own}
+
+
+def _opinion(visit: HomeVisit) -> str:
+    """Without names and without what was seen: it goes into the journal."""
+    agrees = "与申报一致" if visit.consistent else "与申报不一致"
+    return f"两名调查人员于{format_date(shanghai_date(visit.visited_at))}入户，所见{agrees}，详见走访记录。"

@@ -34,7 +34,11 @@ class Permission(StrEnum):
     SERVE_VISITS = "serve_visits"
     MANAGE_SLOTS = "manage_slots"
     RUN_CHECKS = "run_checks"
+    SEE_BENEFITS = "see_benefits"
+    PREPARE_PAYMENT = "prepare_payment"
     PAY = "pay"
+    HANDLE_RECHECK = "handle_recheck"
+    DECIDE_RECHECK = "decide_recheck"
     REACH_OUT = "reach_out"
     ASSIST = "assist"
     ATTEND_HELP_DAY = "attend_help_day"
@@ -92,7 +96,11 @@ TABLE: Mapping[Permission, Mapping[str, Reach]] = {
     Permission.SERVE_VISITS: _rule(*_WINDOW),
     Permission.MANAGE_SLOTS: _rule(Role.CLERK, Role.OFFICE_HEAD),
     Permission.RUN_CHECKS: _rule(Role.CLERK, Role.REVIEWER),
+    Permission.SEE_BENEFITS: _rule(*_HANDLERS, Role.SUPERVISOR),
+    Permission.PREPARE_PAYMENT: _rule(Role.CLERK, Role.REVIEWER),
     Permission.PAY: _rule(*_DECIDERS),
+    Permission.HANDLE_RECHECK: _rule(Role.CLERK, Role.REVIEWER),
+    Permission.DECIDE_RECHECK: _rule(*_DECIDERS),
     Permission.REACH_OUT: _rule(Role.CLERK, Role.REVIEWER, Role.OFFICE_HEAD),
     Permission.ASSIST: _rule(ASSISTANT, *_WINDOW),
     Permission.ATTEND_HELP_DAY: _rule(ASSISTANT, Role.CLERK, Role.REVIEWER, Role.OFFICE_HEAD),

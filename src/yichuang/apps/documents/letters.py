@@ -96,6 +96,25 @@ class LetterKind(Enum):
         "办理“{service}”时，下列内容由有关部门的数据给出，没有请申请人另行提交证明。",
     )
 
+    HEARING = (
+        "hearing",
+        "听取意见告知书",
+        "听",
+        "您家享受的“{service}”，经复核，拟作如下调整。作出决定以前，依法先听取您的意见。",
+    )
+    BENEFIT_CHANGE = (
+        "benefit_change",
+        "救助待遇调整决定书",
+        "调",
+        "您家享受的“{service}”，经复核，决定作如下调整。",
+    )
+    RECOVERY = (
+        "recovery",
+        "退回多领救助款通知书",
+        "退",
+        "您家领取的“{service}”，经逐月核算，有下列款项应当退回。",
+    )
+
     def __init__(self, code: str, title: str, mark: str, opening: str) -> None:
         self.code = code
         self.title = title

@@ -6,7 +6,8 @@ import asyncio
 import json
 import os
 import threading
-from datetime import datetime, time, timedelta
+from collections.abc import Iterator
+from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ import asyncssh
 
 from yichuang_sandbox.desk import SHANGHAI
 from yichuang_sandbox.store import Store
-from yichuang_sandbox.supplies import Source, sources
+from yichuang_sandbox.supplies import Registry, Source, sources
 from yichuang_sandbox.trust import Trust
 
 _NIGHT = time(2, 0, tzinfo=SHANGHAI)
@@ -41,13 +42,22 @@ def _write(store: Store, source: Source, path: Path, night: datetime) -> None:
     half, rows = path.with_suffix(".part"), 0
     with half.open("w", encoding="utf-8") as file:
         _line(file, {"source": source.code, "as_of": night.isoformat()})
-        for row in store.rows(f"SELECT * FROM {source.register} ORDER BY rowid"):  # noqa: S608  our own names
-            values = {code: supply.value(row, night.date()) for code, supply in source.elements.items()}
-            kept = {code: value for code, value in values.items() if value is not None}
-            _line(file, {"key": {"type": "resident_id", "value": row["resident_id"]}, "values": kept})
+        for number, values in _people(store, source, night.date()):
+            _line(file, {"key": {"type": "resident_id", "value": number}, "values": values})
             rows += 1
         _line(file, {"end": True, "rows": rows})
     half.replace(path)
+
+
+def _people(store: Store, source: Source, today: date) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Everybody the source has something of, once; the newest row, or all records."""
+    registry, plain = Registry(store), {c: s for c, s in source.elements.items() if not s.records}
+    records = {c: registry.records_of_all(s.records, today) for c, s in source.elements.items() if s.records}
+    rows = store.rows(f"SELECT * FROM {source.register} ORDER BY rowid")  # noqa: S608  our own names
+    for number, row in {row["resident_id"]: row for row in rows}.items():
+        values = {code: supply.value(row, today) for code, supply in plain.items()}
+        values |= {code: found.get(number, []) for code, found in records.items()}
+        yield number, {code: value for code, value in values.items() if value is not None}
 
 
 def _line(file: Any, told: dict[str, Any]) -> None:

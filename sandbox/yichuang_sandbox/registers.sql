@@ -49,7 +49,7 @@ CREATE TABLE admissions (
 -- 住房公积金
 CREATE TABLE housing_funds (
   resident_id TEXT NOT NULL, account_no TEXT NOT NULL, employer TEXT NOT NULL, employer_account TEXT NOT NULL,
-  balance_fen INTEGER NOT NULL, status TEXT NOT NULL, closed_on TEXT
+  balance_fen INTEGER NOT NULL, status TEXT NOT NULL, closed_on TEXT, monthly_fen INTEGER NOT NULL
 );
 -- 公安交管：驾驶证、机动车
 CREATE TABLE licences (
@@ -63,23 +63,49 @@ CREATE TABLE vehicles (
 CREATE TABLE real_estate (
   resident_id TEXT NOT NULL, owner TEXT NOT NULL, unit_no TEXT NOT NULL, certificate_no TEXT NOT NULL,
   address TEXT NOT NULL, area TEXT NOT NULL, use_area INTEGER NOT NULL, per_capita_area INTEGER NOT NULL, kind TEXT NOT NULL, use TEXT NOT NULL,
-  right_type TEXT NOT NULL, nature TEXT NOT NULL, status TEXT NOT NULL, registered_on TEXT NOT NULL
+  right_type TEXT NOT NULL, nature TEXT NOT NULL, status TEXT NOT NULL, registered_on TEXT NOT NULL,
+  share_bp INTEGER NOT NULL, transferred_on TEXT
 );
 -- 市场监督管理
 CREATE TABLE firms (
   resident_id TEXT NOT NULL, uscc TEXT NOT NULL, name TEXT NOT NULL, head TEXT NOT NULL, address TEXT NOT NULL,
-  nature TEXT NOT NULL, capital_fen INTEGER NOT NULL, registered_on TEXT NOT NULL, status TEXT NOT NULL
+  nature TEXT NOT NULL, capital_fen INTEGER NOT NULL, registered_on TEXT NOT NULL, status TEXT NOT NULL,
+  role TEXT NOT NULL
 );
--- 税务
+-- 海事：船舶
+CREATE TABLE ships (
+  resident_id TEXT NOT NULL, name TEXT NOT NULL, worth_fen INTEGER NOT NULL, registered_on TEXT NOT NULL
+);
+-- 税务：去年的合计；按月的写成一段一段，月份如 202610，没有尽头的到如今
 CREATE TABLE incomes (
   resident_id TEXT NOT NULL, year INTEGER NOT NULL, wage_fen INTEGER NOT NULL, property_fen INTEGER NOT NULL,
   transfer_fen INTEGER NOT NULL, firm_fen INTEGER NOT NULL
+);
+CREATE TABLE earnings (
+  resident_id TEXT NOT NULL, kind INTEGER NOT NULL, payer TEXT, since INTEGER NOT NULL, until INTEGER,
+  monthly_fen INTEGER NOT NULL, tax_fen INTEGER NOT NULL
+);
+-- 人力资源社会保障：按月缴的费、领的失业金，也是一段一段
+CREATE TABLE contributions (
+  resident_id TEXT NOT NULL, kind INTEGER NOT NULL, payer TEXT, since INTEGER NOT NULL, until INTEGER,
+  base_fen INTEGER NOT NULL, amount_fen INTEGER NOT NULL
 );
 -- 银行
 CREATE TABLE bank_accounts (
   resident_id TEXT NOT NULL, holder TEXT NOT NULL, bank TEXT NOT NULL, account TEXT NOT NULL,
   financial_fen INTEGER NOT NULL
 );
+CREATE TABLE deposits (
+  resident_id TEXT NOT NULL, holder TEXT NOT NULL, bank TEXT NOT NULL, account TEXT NOT NULL,
+  balance_fen INTEGER NOT NULL, inflow_fen INTEGER NOT NULL
+);
+-- 证券登记结算、保险、非银行支付
+CREATE TABLE securities (resident_id TEXT NOT NULL, broker TEXT NOT NULL, value_fen INTEGER NOT NULL);
+CREATE TABLE policies (
+  resident_id TEXT NOT NULL, company TEXT NOT NULL, product TEXT NOT NULL, premium_fen INTEGER NOT NULL,
+  cash_value_fen INTEGER NOT NULL
+);
+CREATE TABLE wallets (resident_id TEXT NOT NULL, provider TEXT NOT NULL, balance_fen INTEGER NOT NULL);
 -- 民政：婚姻、救助
 CREATE TABLE marriages (
   resident_id TEXT NOT NULL, status TEXT NOT NULL, spouse_id TEXT NOT NULL, spouse TEXT NOT NULL,

@@ -92,7 +92,7 @@ class Sandbox:
         self.faults.put(name, Fault.read({"mode": mode, "delay_ms": delay_ms}))
 
     def person(self, code: str) -> Role:
-        """Somebody of the stories: deceased, widow, daughter, applicant, spouse, student, parent, hall-1 … hall-6."""
+        """Somebody of the stories: deceased, widow, daughter, applicant, spouse, student, parent, earner, hall-1 … hall-6."""
         return role(code)
 
     def __enter__(self) -> Sandbox:

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
+import hashlib
 import sqlite3
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 Row = dict[str, Any]
 _FILE = "city.sqlite3"
+_TABLES = ("registers.sql", "desks.sql")
+
+
+@cache
+def _schema() -> str:
+    """Changes with the tables: a city of other registers is made anew."""
+    said = b"".join(files("yichuang_sandbox").joinpath(name).read_bytes() for name in _TABLES)
+    return hashlib.new("sm3", said).hexdigest()
 
 
 class Store:
@@ -26,9 +36,9 @@ class Store:
 
     @property
     def exists(self) -> bool:
-        """Whether a whole city is there: its making ends with a note."""
+        """Whether a whole city is there, of this program's registers: its making ends with a note."""
         tables = self.path.exists() and self.rows("SELECT 1 FROM sqlite_master WHERE name = 'about'")
-        return bool(tables) and self.note("made") is not None
+        return bool(tables) and self.note("made") is not None and self.note("schema") == _schema()
 
     @property
     def connection(self) -> sqlite3.Connection:
@@ -44,8 +54,9 @@ class Store:
         self.close()
         for path in self.folder.glob(f"{_FILE}*"):
             path.unlink()
-        for name in ("registers.sql", "desks.sql"):
+        for name in _TABLES:
             self.connection.executescript(files("yichuang_sandbox").joinpath(name).read_text("utf-8"))
+        self.write_note("schema", _schema())
 
     @contextmanager
     def filling(self) -> Iterator[None]:
@@ -56,7 +67,7 @@ class Store:
             yield
             self.close()
 
-    def rows(self, statement: str, values: tuple[Any, ...] = ()) -> list[Row]:
+    def rows(self, statement: str, values: tuple[Any, ...] | dict[str, Any] = ()) -> list[Row]:
         """Everything a query finds."""
         with self._lock:
             cursor = self.connection.execute(statement, values)

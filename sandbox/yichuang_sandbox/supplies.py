@@ -4,11 +4,13 @@ An element is a column's name, or a mapping: ``column`` or ``says`` (the same of
 (another than the source's own), ``only`` (columns and the values without which nothing is said), ``is`` (the values that
 make a yes), ``values`` (the register's word → the catalogue's), ``years_since``, ``list``, ``empty``
 (what an empty column means); ``absent`` is the answer
-about somebody who lives here and has no row: no driving licence is an answer, not a gap.
+about somebody who lives here and has no row: no driving licence is an answer, not a gap. ``records`` names a query of
+``records.yaml``: all its rows about somebody, an empty list too.
 """
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -37,6 +39,7 @@ class Supply:
     is_list: bool = False
     empty: Any = None
     absent: Any = _UNSAID
+    records: str = ""
 
     def value(self, row: Row | None, today: date) -> Any:
         """What is answered, None where there is nothing to say."""
@@ -95,10 +98,13 @@ class Registry:
         by_firm = len(key) == 18 and not self.known(key)
         if by_firm and source.register != "firms":
             return None
-        values = {}
+        values: dict[str, Any] = {}
         for code in wanted:
             supply = source.elements.get(code)
             if supply is None:
+                continue
+            if supply.records:
+                values[code] = [] if by_firm else self.records(supply.records, key, today)
                 continue
             if supply.register not in rows:
                 rows[supply.register] = self.row(supply.register, key, by_firm=by_firm)
@@ -107,7 +113,21 @@ class Registry:
             value = supply.value(rows[supply.register], today)
             if value is not None:
                 values[code] = value
-        return values or None
+        return values if any(value != [] for value in values.values()) else None
+
+    def records(self, query: str, about: str, today: date) -> list[Row]:
+        """What one query of ``records.yaml`` finds of one person, columns without a value left out."""
+        said = queries()[query]
+        statement = f"SELECT * FROM ({said.sql}) WHERE about = :about"  # noqa: S608  our own file
+        rows = self._store.rows(statement, {**moments(today), "about": about})
+        return [_record(row, said.booleans) for row in rows]
+
+    def records_of_all(self, query: str, today: date) -> dict[str, list[Row]]:
+        """The same of everybody, by number."""
+        said, found = queries()[query], dict[str, list[Row]]()
+        for row in self._store.rows(said.sql, moments(today)):
+            found.setdefault(row["about"], []).append(_record(row, said.booleans))
+        return found
 
     def known(self, resident_id: str) -> bool:
         """Whether somebody of that number lives, or lived, in the city."""
@@ -120,6 +140,36 @@ class Registry:
             return None
         statement = f"SELECT * FROM {register} WHERE {column} = ? ORDER BY rowid DESC LIMIT 1"  # noqa: S608  our names
         return self._store.row(statement, (key,))
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A query of ``records.yaml``; ``booleans`` are its columns that SQLite keeps as 0 and 1."""
+
+    sql: str
+    booleans: frozenset[str]
+
+
+@cache
+def queries() -> dict[str, Query]:
+    """All of them by name."""
+    given = yaml.safe_load(files("yichuang_sandbox").joinpath("records.yaml").read_text("utf-8"))
+    return {name: Query(one["sql"], frozenset(one.get("booleans", ()))) for name, one in given.items()}
+
+
+def moments(today: date) -> dict[str, str]:
+    """What the queries are told of the time: today, and the twelve full months before it."""
+    last = today.year * 12 + today.month - 1
+    months = [count // 12 * 100 + count % 12 + 1 for count in range(last - 12, last)]
+    return {"today": today.isoformat(), "months": json.dumps(months)}
+
+
+def _record(row: Row, booleans: frozenset[str]) -> Row:
+    return {
+        name: bool(value) if name in booleans else value
+        for name, value in row.items()
+        if value is not None and name != "about"
+    }
 
 
 def _source(given: dict[str, Any]) -> Source:
@@ -142,4 +192,5 @@ def _supply(register: str, given: str | dict[str, Any]) -> Supply:
         bool(given.get("list")),
         given.get("empty"),
         given.get("absent", _UNSAID),
+        given.get("records", ""),
     )

@@ -12,7 +12,10 @@ import pytest
 from yichuang.catalogue.catalogue import Catalogue
 from yichuang.catalogue.loader import load
 from yichuang.catalogue.model import ElementType
+from yichuang.catalogue.normalise import normalise
 from yichuang.config.env import ROOT
+from yichuang.rules.codes import Kind
+from yichuang.rules.tables import TABLES
 from yichuang_sandbox import city
 from yichuang_sandbox.city.stories import families
 from yichuang_sandbox.store import Store
@@ -100,6 +103,9 @@ def test_values_are_of_the_type_and_the_code_list_of_the_element(catalogue: Cata
         element = catalogue.elements.get(code)
         if element is None:
             continue
+        if element.type is ElementType.RECORDS:
+            assert normalise(value, element, {}, element.name, today=TODAY) == value
+            continue
         if not fits(element.type, value):
             wrong.add((source, code, repr(value)))
         allowed = catalogue.codes[element.code_list].values if element.code_list else {}
@@ -123,9 +129,27 @@ def fits(kind: ElementType, value: Any) -> bool:
 
 def test_every_element_the_sandbox_supplies_is_answered_of_somebody(store: Store) -> None:
     """A misspelt column would be found by nobody else."""
-    found = {(source, code) for source, code, _ in answers(store)}
+    found = {(source, code) for source, code, value in answers(store) if value != []}
     every = {(code, element) for code, source in sources().items() for element in source.elements}
     assert every - found == set()
+
+
+def test_the_tables_of_a_check_are_those_the_means_test_computes_with(catalogue: Catalogue) -> None:
+    """Column for column, so that what a source says of one person is a row of a province's file."""
+    types = {
+        "integer": ("int8", "int32", "int64"),
+        "money": ("int64",),
+        "date": ("date32",),
+        "boolean": ("bool",),
+    }
+    for kind in Kind:
+        told = catalogue.elements[f"check.{kind.table}"]
+        rule = {c.name: c for c in told.columns if c.rule}
+        wanted = {c.name: c for c in TABLES[kind.table] if c.name != "person"}
+        assert rule.keys() == wanted.keys(), kind
+        for name, column in rule.items():
+            assert wanted[name].type in types[column.type], (kind, name)
+            assert wanted[name].optional == (not column.required), (kind, name)
 
 
 def test_readme_names_everybody_of_the_two_families() -> None:

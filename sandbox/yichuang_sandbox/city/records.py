@@ -126,7 +126,7 @@ class Registrar:
             rows["incomes"].append((number, 2025, wage, 100 * int(lot() ** 8 * 30000), 0, 0))
             if lot() < 0.6:
                 rows["housing_funds"].append(
-                    (number, f"0574{self._chance.serial():09d}", employer, f"NB{hash_of(employer):06d}", 100 * int(lot() * 160000), "paying", None)
+                    (number, f"0574{self._chance.serial():09d}", employer, f"NB{hash_of(employer):06d}", 100 * int(lot() * 160000), "paying", None, 24 * (wage // 1200))
                 )  # fmt: skip
         if lot() < 0.015:
             self._firm(person, rows)
@@ -140,7 +140,7 @@ class Registrar:
             (
                 person.resident_id, uscc(serial), f"宁波演示{serial}{trade}", person.name,
                 f"浙江省宁波市鄞州区演示{self._chance.pick(names.ROADS)}{serial % 300 + 1}号", nature,
-                100 * 100000, day(_CITY, -int(self._chance.lot() * 4000) - 30), "open",
+                100 * 100000, day(_CITY, -int(self._chance.lot() * 4000) - 30), "open", "owner",
             )
         )  # fmt: skip
 
@@ -197,7 +197,7 @@ class Registrar:
                 (
                     head.resident_id, head.name, f"330212 0{serial % 90 + 10} GB{serial:05d} F{serial:08d}",
                     f"浙（2016）演示不动产权第{serial:07d}号", home.address, f"{area:.2f}", used, used // len(home.people), "land_house", "residence", "house", "owned",
-                    "registered", day(_CITY, -int(lot() * 6000) - 100),
+                    "registered", day(_CITY, -int(lot() * 6000) - 100), 10000, None,
                 )
             )  # fmt: skip
         elif lot() < 0.03:

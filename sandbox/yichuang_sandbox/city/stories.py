@@ -17,12 +17,13 @@ from yichuang_sandbox.numbers import resident_id
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """Somebody of a story: ``code`` names the part, ``overrides`` are registers with given or missing rows."""
+    """Somebody of a story: ``code`` names the part, ``overrides`` are registers with a given row, several, or
+    none."""
 
     code: str
     person: Person
     phone: str | None
-    overrides: dict[str, dict[str, Any] | None]
+    overrides: dict[str, Any]
     facts: dict[str, Any]
 
     @property
@@ -36,12 +37,14 @@ class Role:
 
 @dataclass(frozen=True, slots=True)
 class Family:
-    """A household of a story; ``note`` says what it is about, in Chinese."""
+    """A household of a story; ``note`` says what it is about, in Chinese; in the ``bare`` registers only what is told
+    stands."""
 
     no: int
     note: str
     home: Household
     roles: tuple[Role, ...]
+    bare: frozenset[str] = frozenset()
 
 
 @cache
@@ -61,7 +64,7 @@ def _family(given: dict[str, Any]) -> Family:
     roles = tuple(_role(one) for one in given["people"])
     home.people.extend(one.person for one in roles)
     home.couples.extend((one, other) for one, other in given.get("couples", ()))
-    return Family(given["family"], given.get("note", ""), home, roles)
+    return Family(given["family"], given.get("note", ""), home, roles, frozenset(given.get("bare", ())))
 
 
 def _role(given: dict[str, Any]) -> Role:
@@ -79,12 +82,12 @@ def overridden(family: Family, rows: Rows, columns: dict[str, list[str]]) -> Row
     told = {one.resident_id: one for one in family.roles}
     found: Rows = {}
     for register, names in columns.items():
-        kept = [row for row in rows.get(register, ()) if register not in told[row[0]].overrides]
+        bare = register in family.bare
+        kept = [row for row in rows.get(register, ()) if not bare and register not in told[row[0]].overrides]
         if register == "population":
             kept = [_with(names, row, told[row[0]].facts) for row in kept]
         for number, one in told.items():
-            fixed = one.overrides.get(register)
-            if fixed is not None:
+            for fixed in _rows(one.overrides.get(register)):
                 kept.append((number, *(_plain(fixed[name]) for name in names[1:])))
         found[register] = kept
     return found
@@ -92,6 +95,10 @@ def overridden(family: Family, rows: Rows, columns: dict[str, list[str]]) -> Row
 
 def _with(names: list[str], row: tuple[Any, ...], facts: dict[str, Any]) -> tuple[Any, ...]:
     return tuple(facts.get(name, value) for name, value in zip(names, row, strict=True))
+
+
+def _rows(given: Any) -> list[dict[str, Any]]:
+    return given if isinstance(given, list) else [] if given is None else [given]
 
 
 def _plain(value: Any) -> Any:

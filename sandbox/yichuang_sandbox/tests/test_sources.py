@@ -219,3 +219,63 @@ def test_a_new_night_brings_a_new_file_and_the_old_one_stays(sandbox: Sandbox, t
         drop.write_files(sandbox.store, tmp_path, now)
     names = sorted(path.name for path in (tmp_path / "television").iterdir())
     assert names == ["television-20261121.jsonl", "television-20261122.jsonl"]
+
+
+def rows(hall: Hall, source: str, number: str, element: str) -> list[dict[str, Any]]:
+    return list(hall.query(source, number, element).get("values", {}).get(element, []))
+
+
+def test_the_family_in_need_has_little_and_one_firm_that_is_long_given_up(
+    sandbox: Sandbox, hall: Hall
+) -> None:
+    """What their check stands on; the amounts are those of sandbox/README.md."""
+    people = [sandbox.person(code).resident_id for code in ("applicant", "spouse", "student", "parent")]
+    earned = [row for number in people for row in rows(hall, "tax", number, "check.tax")]
+    assert {row["income_fen"] for row in earned} == {155000}
+    kinds = {row["kind"] for row in rows(hall, "social-insurance", people[0], "check.social_insurance")}
+    assert 4 in kinds
+    pension = rows(hall, "pensions", people[3], "check.social_insurance")
+    assert sorted({(row["kind"], row["amount_fen"]) for row in pension}) == [(2, 24200), (3, 14300)]
+    assert len(pension) == 2 * 12
+    saved = [
+        row["balance_fen"] for number in people for row in rows(hall, "bank-accounts", number, "check.bank")
+    ]
+    assert sorted(saved) == [126500, 204800, 318000]
+    for number in people:
+        for source in ("vehicles", "ships"):
+            assert rows(hall, source, number, "check.vehicles") == []
+        assert rows(hall, "real-estate", number, "check.real_estate") == []
+    firm = rows(hall, "market-registration", people[0], "check.firms")
+    assert [(row["name"], row["active"]) for row in firm] == [("宁波演示平安小吃店", True)]
+
+
+def test_a_firm_without_business_is_put_right_when_it_is_contested(sandbox: Sandbox, hall: Hall) -> None:
+    number = sandbox.person("applicant").resident_id
+    asked = {
+        "request_id": "c1",
+        "key": {"type": "resident_id", "value": number},
+        "element": "check.firms",
+        "claimed": "早就不开了",
+    }
+    partner = hall.told["sources"]["market-registration"]
+    assert hall.call(partner, "POST", "/corrections/market-registration", asked)[0] == 202
+    said = hall.feed("market-supervision")[-1]
+    assert said["result"]["accepted"] is True
+    assert [row["active"] for row in rows(hall, "market-registration", number, "check.firms")] == [False]
+
+
+def test_months_are_the_twelve_full_ones_before_today(sandbox: Sandbox, hall: Hall) -> None:
+    told = rows(hall, "tax", sandbox.person("earner").resident_id, "check.tax")
+    now = datetime.now(SHANGHAI)
+    last = now.year * 12 + now.month - 2
+    assert [row["month"] for row in told][-1] == last // 12 * 100 + last % 12 + 1
+    assert len({row["month"] for row in told}) == 12
+
+
+def test_who_has_nothing_of_a_kind_is_nothing_and_beside_others_an_empty_list(
+    sandbox: Sandbox, hall: Hall
+) -> None:
+    student = sandbox.person("student").resident_id
+    assert hall.query("payment-accounts", student, "check.payments")["outcome"] == "nothing"
+    told = hall.query("social-insurance", student, "check.social_insurance", "household.employment")
+    assert told["values"]["check.social_insurance"] == []

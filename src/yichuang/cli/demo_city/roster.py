@@ -129,9 +129,10 @@ CITIZENS = (
     Citizen("郑示念", "13800000006", "1990-09-09", Sex.FEMALE),
 )
 
-FAMILIES = (  # of the two stories that the other departments' sandbox holds: an heir, and who applies for a household
+FAMILIES = (  # of the sandbox's stories: an heir, who applies for a household in need, and for one just above the line
     Citizen("陈示兰", "13800000021", "1975-09-08", Sex.FEMALE, 321),
     Citizen("赵演平", "13800000022", "1979-04-18", Sex.MALE, 322),
+    Citizen("钱演山", "13800000023", "1980-10-09", Sex.MALE, 323),
 )
 
 

@@ -19,7 +19,7 @@ _SHOWN = (
 def welcome(address: str, seconds: float) -> str:
     """Addresses and accounts; ``seconds`` is how long the start took."""
     citizens = "、".join(f"{c.name} {c.phone}" for c in CITIZENS[:3])
-    heir, needy = FAMILIES
+    heir, needy, near = FAMILIES
     lines = [
         "",
         f"一窗已经开门（{seconds:.0f} 秒）。人和办件都是虚构的，仅供演示。按 Ctrl+C 停止。",
@@ -32,7 +32,8 @@ def welcome(address: str, seconds: float) -> str:
         "  别的部门    http://127.0.0.1:8093/health （故障、故事里的人：sandbox/README.md）",
         "",
         f"  群众：用手机号登录，验证码到“短信在这里”看。{citizens}",
-        f"  一件事：{heir.name} {heir.phone}（父亲刚去世）、{needy.name} {needy.phone}（家里困难）",
+        f"  一件事：{heir.name} {heir.phone}（父亲刚去世）、{needy.name} {needy.phone}（家里困难）、"
+        f"{near.name} {near.phone}（刚过低保线）",
         f"  工作人员：密码都是 {PASSWORD}",
         *(f"    {place}：{_people(office)}" for office, place in _SHOWN),
         "",

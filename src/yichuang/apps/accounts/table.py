@@ -34,6 +34,8 @@ class Permission(StrEnum):
     SERVE_VISITS = "serve_visits"
     MANAGE_SLOTS = "manage_slots"
     RUN_CHECKS = "run_checks"
+    SIGN_CHECK = "sign_check"
+    SEE_CONCLUSION = "see_conclusion"
     SEE_BENEFITS = "see_benefits"
     PREPARE_PAYMENT = "prepare_payment"
     PAY = "pay"
@@ -96,6 +98,8 @@ TABLE: Mapping[Permission, Mapping[str, Reach]] = {
     Permission.SERVE_VISITS: _rule(*_WINDOW),
     Permission.MANAGE_SLOTS: _rule(Role.CLERK, Role.OFFICE_HEAD),
     Permission.RUN_CHECKS: _rule(Role.CLERK, Role.REVIEWER),
+    Permission.SIGN_CHECK: _rule(Role.REVIEWER),
+    Permission.SEE_CONCLUSION: _rule(*_HANDLERS),
     Permission.SEE_BENEFITS: _rule(*_HANDLERS, Role.SUPERVISOR),
     Permission.PREPARE_PAYMENT: _rule(Role.CLERK, Role.REVIEWER),
     Permission.PAY: _rule(*_DECIDERS),

@@ -213,6 +213,22 @@ class CertificateContent:
     copy_note: str = ""  # 补发, 换发
 
 
+@dataclass(frozen=True, slots=True)
+class ReportContent:
+    """A report of a check 核对报告: the conclusion first, then what it rests on, section by section."""
+
+    title: str
+    number: str
+    issuer: Issuer
+    conclusion: str
+    grounds: tuple[str, ...]
+    facts: Mapping[str, str]
+    sections: tuple[FormSection, ...]
+    notes: tuple[str, ...]
+    signed_on: date
+    link: str
+
+
 def official_number(issuer: Issuer, kind: LetterKind, year: int, serial: int) -> str:
     """甬民受〔2026〕12号"""
     return f"{issuer.short}{kind.mark}〔{year}〕{serial}号"

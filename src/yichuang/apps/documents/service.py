@@ -26,6 +26,7 @@ from yichuang.apps.documents.letters import (
     Issuer,
     LetterContent,
     LetterKind,
+    ReportContent,
     Table,
     official_number,
 )
@@ -47,6 +48,7 @@ __all__ = [
     "Issuer",
     "LetterContent",
     "LetterKind",
+    "ReportContent",
     "Table",
     "check_printable",
     "collect_orphans",
@@ -56,6 +58,7 @@ __all__ = [
     "write_certificate",
     "write_form",
     "write_letter",
+    "write_report",
     "write_slip",
 ]
 
@@ -143,6 +146,17 @@ def write_certificate(
     pdf = sign_file(page, signing.signer())
     filing = _letter(content.title, "certificate", subject, at, owner_user_id)
     return _keep(pdf, filing, media_type=_PDF, pages=None, number=content.number)
+
+
+def write_report(
+    content: ReportContent, *, subject: str, at: datetime, owner_user_id: int | None = None
+) -> Document:
+    """Prints and signs a report of a check; gaps as in a letter."""
+    page, gaps = _print("report", render.plain(content), _stamp(content.issuer), content.link, at)
+    filing = replace(_letter(content.title, "report", subject, at, owner_user_id), gaps=gaps)
+    return _keep(
+        sign_file(page, signing.signer()), filing, media_type=_PDF, pages=None, number=content.number
+    )
 
 
 def check_printable(content: CertificateContent) -> None:

@@ -64,6 +64,7 @@ __all__ = [
     "sweep_logins",
     "sync_offices",
     "unmask",
+    "unmask_for_visit",
     "unmask_list",
 ]
 
@@ -162,6 +163,19 @@ def unmask(actor: Actor, *, what: str, whose: str, purpose: str, office: str, at
     PurposeRequired, NotAllowed, NotYours. Without this record nothing may be shown unmasked.
     """
     require(actor, Permission.UNMASK, office)
+    _record_look(actor, what=what, whose=whose, purpose=purpose, office=office, at=at)
+
+
+def unmask_for_visit(actor: Actor, *, what: str, whose: str, purpose: str, office: str, at: datetime) -> None:
+    """The same for who is sent to somebody's home and has to know where that is. The caller judged who was sent.
+
+    PurposeRequired, NotAllowed, NotYours.
+    """
+    require(actor, Permission.VISIT, office)
+    _record_look(actor, what=what, whose=whose, purpose=purpose, office=office, at=at)
+
+
+def _record_look(actor: Actor, *, what: str, whose: str, purpose: str, office: str, at: datetime) -> None:
     if not purpose.strip():
         raise PurposeRequired(action="unmask")
     Unmasking.objects.create(

@@ -85,6 +85,11 @@ def whose(number: str) -> bytes:
     return secrets.index_value(number, kind=_WHOSE)
 
 
+def candidates(number: str) -> tuple[bytes, ...]:
+    """What ``whose`` may be of this number while keys rotate."""
+    return tuple(secrets.index_candidates(number, kind=_WHOSE))
+
+
 def _context(application: Application, key: str) -> bytes:
     return row_context("cases_knowndatum", "sealed", f"{application.no}/{key}")
 
@@ -131,8 +136,7 @@ def unfounded(application: Application, at: datetime) -> None:
 
 
 def _same_person(row: KnownDatum, number: Any) -> bool:
-    candidates = secrets.index_candidates(str(number), kind=_WHOSE) if number else ()
-    return bytes(row.whose) in candidates
+    return bool(number) and bytes(row.whose) in candidates(str(number))
 
 
 def unanswered(application: Application) -> list[Finding]:

@@ -12,7 +12,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from yichuang.apps.cases import known, known_data
+from yichuang.apps.cases import consenting, known, known_data
 from yichuang.apps.cases.known_data import Datum
 from yichuang.apps.sources import queries as sources
 from yichuang.apps.sources.models import Correction
@@ -42,6 +42,7 @@ def found(request: HttpRequest, no: str) -> HttpResponse:
         "count": len(told),
         "spared": spared(sheet),
         "down": down(sheet),
+        "unasked": [adult.name for adult in consenting.missing(sheet.application, sheet.at)],
         "onwards": reverse("portal:form_page", args=[sheet.no, following])
         if following
         else reverse("portal:check", args=[sheet.no]),

@@ -11,6 +11,8 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_POST
 
+from yichuang.apps.cases import consenting
+from yichuang.apps.cases.consenting import Invitation
 from yichuang.apps.releases import queries as releases
 from yichuang.apps.sources import queries as sources
 from yichuang.apps.sources import service as sharing
@@ -34,15 +36,18 @@ def lookups(request: HttpRequest) -> HttpResponse:
     after = request.GET.get("after", "")
     rows: list[Lookup] = []
     consents: list[Consent] = []
+    asked: list[Invitation] = []
     if person is not None:
         found = sources.look_ups_of(person)
         if after.isdecimal() and len(after) < 19:
             found = found.filter(pk__lt=int(after))
         rows = list(found[: _PAGE + 1])
         consents = list(sources.consents_of(person)[:_PAGE])
+        asked = consenting.asked_of(person, now(request))
     shown, more = rows[:_PAGE], len(rows) > _PAGE
     context = {
         "proved": person is not None,
+        "asked": asked,
         "rows": [_line(row) for row in shown],
         "consents": [_consent(row, request) for row in consents],
         "next_url": f"?after={shown[-1].pk}" if more else "",

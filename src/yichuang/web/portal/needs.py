@@ -6,18 +6,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from yichuang.apps.cases import known_data
+from yichuang.apps.cases import consenting, known_data
+from yichuang.apps.cases.consenting import DECEASED, GROWN_UP, HOUSEHOLD
 from yichuang.apps.sources import queries as sources
 from yichuang.catalogue.bundles import BundleOffering, Standing, bundle_form, standings
+from yichuang.catalogue.catalogue import Catalogue
 from yichuang.catalogue.form import FormField
 from yichuang.catalogue.model import Role
 from yichuang.catalogue.offering import Offering
+from yichuang.core.ages import age_on
 from yichuang.core.errors import InvalidInput
 from yichuang.core.resident_id import ResidentId
 from yichuang.web.portal.sheet import Sheet
-
-GROWN_UP = 18  # from this age on only the person themself may consent
-DECEASED = "deceased"  # the role of whom the heirs speak for
 
 
 @dataclass
@@ -45,26 +45,33 @@ def holders(sheet: Sheet) -> list[Holder]:
     """The departments that are connected here and hold something this application may need."""
     catalogue, wired = sheet.form.offering.catalogue, sources.connected()
     found: dict[str, Holder] = {}
-
-    def holder(code: str) -> Holder:
+    for code, tells, paper in _wanted(sheet, catalogue):
+        if code not in wired or code not in catalogue.sources:
+            continue
         source = catalogue.sources[code]
         one = found.setdefault(source.holder, Holder(source.holder))
         if code not in one.codes:
             one.codes.append(code)
             _once(one.basis, source.legal_basis or "")
-        return one
+        _once(one.papers if paper else one.tells, tells)
+    return list(found.values())
 
+
+def _wanted(sheet: Sheet, catalogue: Catalogue) -> Iterator[tuple[str, str, bool]]:
+    """Source, what it would tell in words, and whether that takes a paper's place."""
+    asked = {code for code, _, _ in _fields(sheet)}
     for code, question, _ in _fields(sheet):
-        if code in wired and code in catalogue.sources:
-            _once(holder(code).tells, question.label)
+        yield code, question.label, False
     for proof in {catalogue.proof_of(about.partition(".")[0]) for _, _, about in _fields(sheet)} - {None}:
-        if proof and proof[0] in wired and not any(proof[0] in one.codes for one in found.values()):
-            _once(holder(proof[0]).tells, catalogue.elements[proof[1]].name)
+        if proof and proof[0] not in asked:
+            yield proof[0], catalogue.elements[proof[1]].name, False
+    if consenting.checks_means(sheet.application, sheet.at):
+        for code in sorted(consenting.check_sources(catalogue)):
+            for name in consenting.checked_by(catalogue, code):
+                yield code, name, False
     for material in _materials(sheet):
         for code in material.replaceable_by:
-            if code in wired and code in catalogue.sources:
-                _once(holder(code).papers, material.name)
-    return list(found.values())
+            yield code, material.name, True
 
 
 def _once(texts: list[str], text: str) -> None:
@@ -111,6 +118,8 @@ def keys(sheet: Sheet) -> list[str]:
     """Where the numbers stand by which connected sources are asked, in the form's order; lists by their role."""
     wired = sources.connected()
     wanted = {about for code, _, about in _fields(sheet) if code in wired}
+    if consenting.checks_means(sheet.application, sheet.at):
+        wanted |= {f"{role}.resident_id" for role in HOUSEHOLD}
     return [question.key for question in sheet.form.fields if question.key in wanted]
 
 
@@ -155,11 +164,7 @@ def _number(sheet: Sheet, path: str, whose: str, own: str) -> Number:
     if role == Role.APPLICANT:
         refused = "" if str(number) == own else "和您登录时核对过的身份不是同一个人。"
         return Number(path, "您本人", number, refused)
-    if role == DECEASED or str(number) == own or _age(number, sheet) < GROWN_UP:
+    grown_up = age_on(number.birth_date, sheet.today) >= GROWN_UP
+    if role == DECEASED or str(number) == own or not grown_up:
         return Number(path, whose, number)
-    return Number(path, whose, number, "成年人的数据，要本人同意，请本人到窗口签字。")
-
-
-def _age(number: ResidentId, sheet: Sheet) -> int:
-    born, today = number.birth_date, sheet.today
-    return today.year - born.year - ((today.month, today.day) < (born.month, born.day))
+    return Number(path, whose, number, "成年人的数据，要本人同意。")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -12,6 +11,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
 from yichuang.apps.cases import applications, known_data, learning
+from yichuang.apps.cases.consenting import CONSENT_FOR
 from yichuang.apps.parties import queries as parties
 from yichuang.apps.parties.models import Person
 from yichuang.apps.sources import queries as sources
@@ -27,8 +27,6 @@ from yichuang.web.portal import needs
 from yichuang.web.portal.hall import places
 from yichuang.web.portal.sheet import Sheet, open_sheet
 from yichuang.web.sessions import actor, login_required
-
-CONSENT_FOR = timedelta(days=180)  # as long as the longest case and what follows it
 
 
 @login_required

@@ -4,6 +4,7 @@ from yichuang.apps.cases.models.application import Answers, Application, Applica
 from yichuang.apps.cases.models.bundle import BundleTask, KnownDatum, SourceAsked
 from yichuang.apps.cases.models.case import Case, CaseFacts
 from yichuang.apps.cases.models.checklist import ConditionTick
+from yichuang.apps.cases.models.consenting import ConsentAsked
 from yichuang.apps.cases.models.dialogue import Thread, ThreadMessage
 
 __all__ = [
@@ -14,6 +15,7 @@ __all__ = [
     "Case",
     "CaseFacts",
     "ConditionTick",
+    "ConsentAsked",
     "KnownDatum",
     "Party",
     "Serial",

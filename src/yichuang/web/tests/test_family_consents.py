@@ -1,0 +1,212 @@
+"""Everybody of age on a form consents for themselves, on their own telephone; without it nobody asks about them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from yichuang.apps.cases import answers as answer_versions
+from yichuang.apps.cases import applications, consenting
+from yichuang.apps.cases.consenting import State
+from yichuang.apps.cases.models import Application, ConsentAsked
+from yichuang.apps.parties import service as parties
+from yichuang.apps.releases import queries as releases
+from yichuang.apps.sources import exchange, lanes
+from yichuang.apps.sources.models import Consent, Lookup
+from yichuang.apps.sources.tests import partner as partners
+from yichuang.apps.sources.tests.partner import Partner, serving
+from yichuang.core.clocktime import shanghai_date
+from yichuang.core.resident_id import Sex, demo_resident_id
+from yichuang.web.tests.conftest import Hall
+from yichuang.web.tests.walking import begin, text_of
+
+pytestmark = pytest.mark.django_db
+PLACE, BUNDLE = "330212001", "social-assistance"
+APPLICANT, WIFE = "339999197511300417", "339999197512120426"
+CHILD = str(demo_resident_id(33, date(2015, 9, 18), Sex.MALE))
+STRANGER = "339999195811230423"
+SOURCES = ("population", "disability-register", "student-register", "tax")
+
+
+@pytest.fixture
+def office(monkeypatch: pytest.MonkeyPatch) -> Iterator[Partner]:
+    """One department that answers for all; it knows everybody's name."""
+    people = {
+        APPLICANT: {"person.name": "周演安"},
+        WIFE: {"person.name": "吴示和", "household.disability": "none"},
+        CHILD: {"person.name": "周演明", "household.study": "school"},
+    }
+    monkeypatch.setattr(partners, "AS_OF", (timezone.now() - timedelta(minutes=1)).isoformat())
+    lanes.forget()
+    with serving(people=people) as partner:
+        made = exchange.Exchange.model_validate(
+            {
+                "sources": {
+                    code: {"kind": "rest", "url": partner.url, "timeout_seconds": 2.0} for code in SOURCES
+                }
+            }
+        )
+        monkeypatch.setattr(exchange, "current", lambda: made)
+        yield partner
+    lanes.forget()
+
+
+def proved(hall: Hall, phone: str, name: str, number: str) -> Client:
+    """Somebody who logged in and was proved to be the person of this number."""
+    user, at = hall.citizen(phone, name), timezone.now()
+    person = parties.find_or_create_person(name, number, today=shanghai_date(at)).party
+    parties.link_user(person, user, proof="province", at=at)
+    return hall.browser(user, region=PLACE)
+
+
+@pytest.fixture
+def applicant(hall: Hall) -> Client:
+    return proved(hall, "13800000021", "周演安", APPLICANT)
+
+
+@pytest.fixture
+def wife(hall: Hall) -> Client:
+    return proved(hall, "13800000077", "吴示和", WIFE)
+
+
+@pytest.fixture
+def no(applicant: Client, office: Partner, hall: Hall) -> str:
+    """An application that names a wife and a child, for which the applicant consented."""
+    made = begin(applicant, BUNDLE)
+    said: dict[str, Any] = {
+        "circumstances": {"recognised": "none", "no_able_member": False},
+        "applicant": {"name": "周演安", "resident_id": APPLICANT, "phone": "13800000021"},
+        "members": [
+            {"name": "周演安", "resident_id": APPLICANT, "relation": "self"},
+            {"resident_id": WIFE, "relation": "spouse"},
+            {"resident_id": CHILD, "relation": "child"},
+        ],
+    }
+    owner = Application.objects.get(no=made).owner
+    actor = hall.staff("x", user_id=owner.pk if owner else None)
+    applications.save_answers(made, said, actor=actor, at=timezone.now())
+    assert applicant.post(f"/a/{made}/consent", {"go": "all"}).status_code == 302
+    return made
+
+
+def asked_about(office: Partner, number: str) -> int:
+    return sum(query["key"]["value"] == number for query in office.asked)
+
+
+def standing(no: str) -> dict[str, State]:
+    found = consenting.adults(Application.objects.get(no=no), timezone.now())
+    return {adult.number: adult.state for adult in found}
+
+
+def invite(applicant: Client, no: str, phone: str = "13800000077") -> ConsentAsked:
+    sent = applicant.post(f"/a/{no}/family", {"about": "members[1].resident_id", "phone": phone})
+    assert sent.status_code == 302, text_of(sent.content)[:800]
+    return ConsentAsked.objects.get(application__no=no)
+
+
+def test_the_applicant_s_yes_covers_themself_and_the_child_only(
+    applicant: Client, no: str, office: Partner
+) -> None:
+    assert asked_about(office, APPLICANT) > 0
+    assert asked_about(office, CHILD) > 0
+    assert asked_about(office, WIFE) == 0
+    told = text_of(applicant.get(f"/a/{no}/found").content)
+    assert "还缺家人的同意" in told
+    assert standing(no) == {WIFE: State.OPEN}
+
+
+def test_the_consent_for_a_means_check_names_its_sources_too(no: str) -> None:
+    assert "tax" in Consent.objects.get(subject=no).sources
+
+
+def test_the_wife_answers_on_her_own_telephone(
+    applicant: Client, wife: Client, no: str, office: Partner
+) -> None:
+    asked = invite(applicant, no)
+    assert asked.phone_end == "0077"
+    assert "等本人答复" in text_of(applicant.get(f"/a/{no}/family").content)
+    assert "要您同意的" in text_of(wife.get("/mine/lookups").content)
+    page = text_of(wife.get(f"/consents/{asked.pk}").content)
+    for words in ("周演安", no, "180 天", "随时可以收回"):
+        assert words in page
+    assert asked_about(office, WIFE) == 0
+    assert wife.post(f"/consents/{asked.pk}", {"go": "all"}).status_code == 302
+    assert asked_about(office, WIFE) > 0
+    assert standing(no) == {WIFE: State.AGREED}
+    members = answer_versions.latest(Application.objects.get(no=no))[1]["members"]
+    assert members[1]["name"] == "吴示和"
+    hers = Lookup.objects.filter(consent__person__name="吴示和")
+    assert set(hers.values_list("actor_kind", flat=True)) == {"system"}
+    assert "还缺家人的同意" not in text_of(applicant.get(f"/a/{no}/found").content)
+    mine = text_of(wife.get("/mine/lookups").content)
+    assert "要您同意的" not in mine
+    assert no in mine
+
+
+def test_she_may_say_no_or_yes_in_part_and_take_it_back(
+    applicant: Client, wife: Client, no: str, office: Partner
+) -> None:
+    asked = invite(applicant, no)
+    wife.post(f"/consents/{asked.pk}", {"go": "none"})
+    assert standing(no) == {WIFE: State.REFUSED}
+    assert asked_about(office, WIFE) == 0
+    assert "本人不同意" in text_of(applicant.get(f"/a/{no}/family").content)
+    assert wife.post(f"/consents/{asked.pk}", {"go": "some"}).status_code == 422
+    police = releases.current_catalogue().sources["population"].holder
+    wife.post(f"/consents/{asked.pk}", {"go": "some", "holder": [police]})
+    assert standing(no) == {WIFE: State.PARTLY}
+    wife.post(f"/consents/{asked.pk}", {"go": "all"})
+    assert standing(no) == {WIFE: State.AGREED}
+    before = asked_about(office, WIFE)
+    assert before > 0
+    wife.post(f"/mine/consents/{ConsentAsked.objects.get().consent}/revoke")
+    assert standing(no) == {WIFE: State.OPEN}
+    applicant.post(f"/a/{no}/consent", {"go": "all"})
+    assert asked_about(office, WIFE) == before
+
+
+def test_nobody_else_can_answer_or_even_see_it(
+    applicant: Client, hall: Hall, no: str, office: Partner
+) -> None:
+    asked = invite(applicant, no)
+    unproved = hall.browser(hall.citizen("13900000001"), region=PLACE)
+    other = proved(hall, "13900000002", "施示梅", STRANGER)
+    for who in (unproved, other, applicant):
+        assert who.get(f"/consents/{asked.pk}").status_code == 404
+        assert who.post(f"/consents/{asked.pk}", {"go": "all"}).status_code == 404
+    assert hall.browser().get(f"/consents/{asked.pk}").status_code == 302
+    assert other.get(f"/a/{no}/family").status_code == 404
+    assert other.post(f"/a/{no}/family", {"about": "members[1].resident_id"}).status_code == 404
+    assert asked_about(office, WIFE) == 0
+
+
+def test_another_number_in_her_place_is_another_person(
+    applicant: Client, wife: Client, no: str, hall: Hall
+) -> None:
+    asked = invite(applicant, no)
+    row = Application.objects.get(no=no)
+    actor = hall.staff("x", user_id=row.owner_id)
+    members = [
+        {"resident_id": APPLICANT, "relation": "self"},
+        {"resident_id": STRANGER, "relation": "parent"},
+    ]
+    applications.save_answers(no, {"members": members}, actor=actor, at=timezone.now())
+    assert wife.get(f"/consents/{asked.pk}").status_code == 404
+    assert standing(no) == {STRANGER: State.OPEN}
+
+
+def test_a_telephone_is_not_flooded(applicant: Client, no: str) -> None:
+    assert (
+        applicant.post(f"/a/{no}/family", {"about": "members[1].resident_id", "phone": "12"}).status_code
+        == 422
+    )
+    for _ in range(3):
+        invite(applicant, no)
+    again = applicant.post(f"/a/{no}/family", {"about": "members[1].resident_id", "phone": "13800000077"})
+    assert again.status_code == 422
+    assert ConsentAsked.objects.count() == 1

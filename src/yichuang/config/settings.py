@@ -94,7 +94,7 @@ def database(url: str) -> dict[str, Any]:
         "PORT": str(parts.port or ""),
         "CONN_MAX_AGE": None,
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"prepare_threshold": 0, "application_name": "yichuang"},
+        "OPTIONS": {"application_name": "yichuang"},
     }
 
 

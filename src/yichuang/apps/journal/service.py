@@ -6,7 +6,6 @@ no row if somebody was there first. Then nothing at all is written. One round tr
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -14,10 +13,10 @@ from functools import cached_property
 from typing import Any
 
 import psycopg
-from django.db import DEFAULT_DB_ALIAS, connections
 from psycopg.types.json import Jsonb
 
 from yichuang.apps.journal.hashing import event_hash
+from yichuang.apps.journal.statements import execute
 from yichuang.core.errors import DuplicateCommand
 
 
@@ -114,21 +113,3 @@ def claim_key(key: str, subject: str) -> None:
     ).fetchone()
     if row is None:
         raise DuplicateCommand(key=key)
-
-
-_fast = threading.local()
-
-
-def execute(text: str, values: Mapping[str, Any]) -> psycopg.Cursor[Any]:
-    """Runs a statement on Django's connection through a plain prepared psycopg cursor (the fast path).
-
-    There is one such cursor a connection, since a new one looks up every adapter anew: take the rows out of it
-    before the next statement.
-    """
-    database = connections[DEFAULT_DB_ALIAS]
-    database.ensure_connection()
-    cursor: psycopg.Cursor[Any] | None = getattr(_fast, "cursor", None)
-    if cursor is None or cursor.connection is not database.connection:
-        cursor = _fast.cursor = psycopg.Cursor(database.connection)
-    cursor.execute(text, values, prepare=True)
-    return cursor

@@ -9,6 +9,9 @@ import threading
 import time
 import urllib.error
 import urllib.request
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -25,7 +28,8 @@ from yichuang_sandbox.store import Store
 
 PORT = 8093
 _LOOK_EVERY_S = 600.0  # whether a night has passed
-_FEWEST, _MOST = 100, 1_000_000
+_FEWEST, _MOST, _MOST_MEANS = 100, 1_000_000, 10_000_000
+_SMALL_MEANS = 20_000  # people in the data that a running sandbox keeps for trying out policies
 
 app = typer.Typer(
     help=(
@@ -103,9 +107,33 @@ def serve(
     typer.echo(
         f"各部门开门了：{sandbox.url}/health，证书 {ports.tls}，SFTP {ports.drop}；接口文件 {sandbox.exchange}"
     )
+    if not (data / "means" / "households.parquet").exists():
+        _means(data / "means", _SMALL_MEANS, seed, synthetic.CITY_DAY, quiet=True)
     while not stop.wait(_LOOK_EVERY_S):
         sandbox.write_files()
     sandbox.stop()
+
+
+@app.command()
+def means(
+    data: Data,
+    out: Annotated[Path, typer.Option(help="写到哪个文件夹，一张表一个 Parquet 文件")],
+    people: Annotated[int, typer.Option(help="多少人，最多一千万", min=_FEWEST, max=_MOST_MEANS)] = 1_000_000,
+    seed: Seed = synthetic.DEFAULT_SEED,
+    on: Annotated[str, typer.Option(help="数据截至哪一天")] = synthetic.CITY_DAY.isoformat(),
+    *,
+    city: Annotated[bool, typer.Option("--city", help="写造好的城市里的人，不另造")] = False,
+) -> None:
+    """写家庭经济状况批量核对用的原始数据：家庭、成员和十二类登记。例：yichuang-sandbox means --people 1000000 --out raw"""
+    began = time.monotonic()
+    try:
+        day = date.fromisoformat(on)
+    except ValueError:
+        typer.echo(f"{on} 不是一个日期，请写成 2026-11-01 这样。", err=True)
+        raise typer.Exit(2) from None
+    rows = _city_means(data, out, day) if city else _means(out, people, seed, day)
+    seconds = time.monotonic() - began
+    typer.echo(f"{rows['members']} 人、{sum(rows.values())} 行，用了 {seconds:.1f} 秒，在 {out}。")
 
 
 @app.command()
@@ -153,20 +181,38 @@ def clear_faults(port: Port = PORT) -> None:
 
 
 def _make(store: Store, people: int, seed: int, *, quiet: bool = False) -> None:
+    with _bar("正在造城市", people, quiet=quiet) as progress:
+        synthetic.make(store, people=people, seed=seed, progress=progress)
+
+
+def _means(out: Path, people: int, seed: int, on: date, *, quiet: bool = False) -> dict[str, int]:
+    from yichuang_sandbox import means as files  # numpy and pyarrow are heavy
+
+    with _bar("正在写核对数据", people, quiet=quiet) as progress:
+        return files.write(out, people=people, seed=seed, on=on, progress=progress)
+
+
+def _city_means(data: Path, out: Path, on: date) -> dict[str, int]:
+    from yichuang_sandbox.means import city as files
+
+    store = Store(data)
+    if not store.exists:
+        typer.echo(f"{data} 里还没有城市，先运行 yichuang-sandbox city。", err=True)
+        raise typer.Exit(2)
+    return files.write(out, store, on=on)
+
+
+@contextmanager
+def _bar(what: str, people: int, *, quiet: bool) -> Iterator[Callable[[int], None]]:
     columns = (
-        TextColumn("正在造城市"),
+        TextColumn(what),
         BarColumn(),
         TextColumn("{task.completed:.0f}/{task.total:.0f} 人"),
         TimeElapsedColumn(),
     )
     with Progress(*columns, transient=True, disable=quiet) as bar:
         task = bar.add_task("", total=people)
-        synthetic.make(
-            store,
-            people=people,
-            seed=seed,
-            progress=lambda made: bar.update(task, completed=min(made, people)),
-        )
+        yield lambda made: bar.update(task, completed=min(made, people))
 
 
 def _control(port: int, method: str, path: str, body: dict[str, Any] | None) -> dict[str, Any]:

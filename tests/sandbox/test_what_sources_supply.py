@@ -15,9 +15,10 @@ from yichuang.catalogue.model import ElementType
 from yichuang.catalogue.normalise import normalise
 from yichuang.config.env import ROOT
 from yichuang.rules.codes import Kind
-from yichuang.rules.tables import TABLES
+from yichuang.rules.tables import TABLES, arrow_schema
 from yichuang_sandbox import city
 from yichuang_sandbox.city.stories import families
+from yichuang_sandbox.means.layout import schemas
 from yichuang_sandbox.store import Store
 from yichuang_sandbox.supplies import Registry, sources
 
@@ -150,6 +151,11 @@ def test_the_tables_of_a_check_are_those_the_means_test_computes_with(catalogue:
         for name, column in rule.items():
             assert wanted[name].type in types[column.type], (kind, name)
             assert wanted[name].optional == (not column.required), (kind, name)
+
+
+def test_the_files_of_a_population_are_those_a_batch_reads() -> None:
+    for name in TABLES:
+        assert schemas()[name].equals(arrow_schema(name, raw=True)), name
 
 
 def test_readme_names_everybody_of_the_two_families() -> None:

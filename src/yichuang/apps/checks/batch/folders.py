@@ -1,0 +1,139 @@
+"""Folders of tables: what a department handed over (raw), what the run works on (ingested), what it found.
+
+An ingested folder holds ``<table>/<partition>.parquet`` for each of the program's tables and a manifest. A file or
+a folder is whole when it has its name: it is written under another and renamed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from yichuang.core.errors import InvalidInput
+from yichuang.rules.tables import TABLES, arrow_schema
+
+MANIFEST = "manifest.json"
+_PIECE = 1 << 20
+
+
+@dataclass(frozen=True, slots=True)
+class Raw:
+    """A folder as departments fill it: ``<table>.parquet`` or ``<table>/*.parquet``, people by their numbers."""
+
+    folder: Path
+
+    def files(self, table: str) -> list[Path]:
+        """The table's files in their order."""
+        one, many = self.folder / f"{table}.parquet", self.folder / table
+        return [one] if one.is_file() else sorted(many.glob("*.parquet"))
+
+    def rows(self, table: str) -> int:
+        """How many, from the files' own footers."""
+        return sum(pq.read_metadata(file).num_rows for file in self.files(table))
+
+    def counties(self) -> list[int]:
+        """The counties the households are in."""
+        found: set[int] = set()
+        for file in self.files("households"):
+            found.update(pc.unique(pq.read_table(file, columns=["county"])["county"]).to_pylist())
+        return sorted(found)
+
+    def check(self) -> None:
+        """Every table is there with every column. Raises InvalidInput that names all that are not."""
+        missing = [table for table in TABLES if not self.files(table)]
+        if missing:
+            raise InvalidInput(field="、".join(missing), reason="missing")
+        faults = [fault for table in TABLES for file in self.files(table) for fault in _faults(table, file)]
+        if faults:
+            raise InvalidInput(field="、".join(sorted(set(faults))), reason="columns")
+
+    def digest(self) -> str:
+        """SHA-256 over every file's name and bytes."""
+        return digest_of((file, self.folder) for table in TABLES for file in self.files(table))
+
+
+@dataclass(frozen=True, slots=True)
+class Ingested:
+    """A folder of tokens, sorted and partitioned."""
+
+    folder: Path
+
+    @property
+    def manifest(self) -> dict[str, Any]:
+        """What was ingested. FileNotFoundError while it is not complete."""
+        return read_manifest(self.folder)
+
+    @property
+    def partitions(self) -> int:
+        """How many there are; they are numbered from 0."""
+        return int(self.manifest["partitions"])
+
+    @property
+    def is_complete(self) -> bool:
+        """The manifest is written last."""
+        return (self.folder / MANIFEST).is_file()
+
+    def file(self, table: str, partition: int) -> Path:
+        """One table's rows of one partition."""
+        return self.folder / table / f"{partition:05d}.parquet"
+
+
+def read_manifest(folder: Path) -> dict[str, Any]:
+    """The folder's manifest."""
+    found: dict[str, Any] = json.loads((folder / MANIFEST).read_text("utf-8"))
+    return found
+
+
+def write_manifest(folder: Path, content: Mapping[str, Any]) -> None:
+    """Whole or not at all."""
+    part = folder / f"{MANIFEST}.part"
+    part.write_text(json.dumps(content, ensure_ascii=False, indent=2, default=str) + "\n", "utf-8")
+    part.replace(folder / MANIFEST)
+
+
+def keep(part: Path, whole: Path) -> None:
+    """Gives a finished file its name, on the disk and not only in the cache."""
+    if part.is_file():
+        with part.open("rb") as file:
+            os.fsync(file.fileno())
+    part.replace(whole)
+
+
+def digest_of(files: Iterable[tuple[Path, Path]]) -> str:
+    """SHA-256 over the files' names below their folder and their bytes."""
+    total = hashlib.sha256()
+    for file, folder in files:
+        total.update(f"{file.relative_to(folder)}\0{file.stat().st_size}\0".encode())
+        with file.open("rb") as opened:
+            while piece := opened.read(_PIECE):
+                total.update(piece)
+    return total.hexdigest()
+
+
+def _faults(table: str, file: Path) -> list[str]:
+    try:
+        found = pq.read_schema(file)
+    except (pa.ArrowInvalid, OSError):
+        return [f"{table}（{file.name} 不是 Parquet）"]
+    return [
+        f"{table}.{field.name}"
+        for field in arrow_schema(table, raw=True)
+        if field.name not in found.names or not _fits(found.field(field.name).type, field.type)
+    ]
+
+
+def _fits(found: pa.DataType, wanted: pa.DataType) -> bool:
+    if pa.types.is_integer(wanted):
+        return pa.types.is_integer(found)
+    if pa.types.is_string(wanted):
+        return pa.types.is_string(found) or pa.types.is_large_string(found)
+    return bool(found.equals(wanted))

@@ -9,6 +9,7 @@ from yichuang.cli import (
     bundle,
     catalogue,
     certificate,
+    check,
     clock,
     devices,
     gateway,
@@ -38,6 +39,7 @@ app.add_typer(journal.app, name="journal")
 app.add_typer(certificate.app, name="certificate")
 app.add_typer(trust.app, name="keys")
 app.add_typer(sources.app, name="sources")
+app.add_typer(check.app, name="check")
 app.add_typer(gateway.app, name="gateway")
 app.add_typer(devices.app, name="devices")
 app.command()(guide)

@@ -20,6 +20,7 @@ from yichuang.apps.journal.adapters.sinks import sinks
 from yichuang.apps.journal.outbox import Handlers
 from yichuang.apps.notices.adapters.channels import Outgoing, Unreachable
 from yichuang.apps.notices.adapters.ways import way_for
+from yichuang.apps.outreach import alerts, progress
 from yichuang.apps.oversight import service as ratings
 from yichuang.apps.sources import service as sources
 from yichuang.apps.visits import service as visits
@@ -51,6 +52,9 @@ handlers.on("feed.application", province.pull)
 handlers.on(visits.KEPT, survey.of_visit)
 handlers.on("case.accept", survey.of_case)
 handlers.on("case.review", survey.of_case)
+handlers.on(visits.KEPT, progress.of_visit)
+handlers.on("case.*", progress.of_case)
+handlers.on(f"feed.{alerts.KIND}", alerts.hear)
 handlers.on(sources.CORRECTION_ANSWERED, partner_words.tell_answer)
 handlers.on(sources.SENDING_REFUSED, partner_words.hear_refusal)
 handlers.on(dialogue.ANSWERED, dialogue.tell_person)

@@ -16,6 +16,7 @@ from yichuang.apps.cases import jobs as case_jobs
 from yichuang.apps.documents import service as documents
 from yichuang.apps.journal import outbox, seals
 from yichuang.apps.notices import jobs as notice_jobs
+from yichuang.apps.outreach import jobs as outreach_jobs
 from yichuang.apps.sources import jobs as source_jobs
 from yichuang.config.wiring import handlers
 
@@ -39,6 +40,7 @@ class Every:
 
 
 _drafts = Every(timedelta(minutes=10), expiry.expire_drafts)
+_leads = Every(timedelta(minutes=1), outreach_jobs.tell_overdue)
 _orphans = Every(timedelta(days=1), documents.collect_orphans)
 
 
@@ -54,6 +56,7 @@ def one_round(at: datetime) -> int:
         lambda: source_jobs.poll_feeds(at, wait=False),
         lambda: seals.seal_due(at),
         lambda: _drafts(at),
+        lambda: _leads(at),
         lambda: _orphans(at),
     )
     done = 0

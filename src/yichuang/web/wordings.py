@@ -106,7 +106,16 @@ WHYS: Mapping[str, tuple[str, str, int]] = {
     "absent_elsewhere": ("这位同事不在这个机构任职。", "请选本单位的同事。", 409),
     "citizen": ("群众账号不能担任工作岗位。", "请选工作人员的账号。", 409),
     "inactive": ("这个账号已停用。", "请联系管理员，或打电话问窗口。", 403),
+    "not_heard": ("还没有听取当事人的意见。", "请先告知并听取意见，或等陈述期满再决定。", 409),
+    "never_checked": ("这家以前没有在线核对过，不能直接再核对。", "请按核实的情况提出调整。", 409),
+    "list_changed": ("名册和生成时不一样了。", "请不要发放，联系管理员查日志。", 409),
+    "no_change": ("复核的结论是维持不变。", "请选“维持”，或重新提出调整。", 409),
+    "nothing_over": ("逐月核算，没有多发的钱。", "不用追回。", 409),
     "entry_not_living": ("这条登记已经注销或撤销。", "请查登记簿里现在有效的那一条。", 409),
+    "no_visit": ("还没有人去过他家。", "请先入户走访，再办这一步。", 409),
+    "no_consent": ("本人还没有同意申请。", "请先请本人确认意愿、签授权。", 409),
+    "case_runs": ("已经提交申请，按办件流程办。", "请等办件有结果，线索会自己结束。", 409),
+    "lead_closed": ("这条线索已经结束。", "请看它的结果；又有困难的，另记一条。", 409),
     "certificate_not_valid": ("这份证照已经作废或换发。", "请用最新的一份。", 409),
 }
 """Of ``NotAllowed.why``: sentence, remedy, status."""
@@ -124,6 +133,7 @@ INPUT_REASONS: Mapping[str, str] = {
     "check_digit": "最后一位与前面不符，请对照原件再输一次。",
     "shape": "的写法不对，请照示例填写。",
     "malformed": "的写法不对，请照示例填写。",
+    "nothing_to_pay": "没有要发的钱，不用生成名册。",
     "out_of_range": "超出了允许的范围，请改小或改近一些。",
     "not_mobile": "不是手机号，请填11位手机号。",
     "decimals": "最多到分，请保留两位小数。",
@@ -175,6 +185,14 @@ INPUT_REASONS: Mapping[str, str] = {
 """Of ``InvalidInput.reason``; they follow the field's name."""
 
 FIELD_NAMES: Mapping[str, str] = {
+    "month": "月份",
+    "payee": "户名",
+    "payee_account": "账号",
+    "voucher": "凭证号",
+    "instalments": "期数",
+    "answer": "对意见的答复",
+    "review_class": "复核类别",
+    "file": "回单",
     "code": "验证码",
     "phone": "手机号",
     "username": "用户名",
@@ -221,6 +239,20 @@ FIELD_NAMES: Mapping[str, str] = {
     "label": "名称",
     "kind": "类别",
     "key": "提交编号",
+    "findings": "看到的情况",
+    "consistent": "与申报是否一致",
+    "second": "同行的同事",
+    "companion": "同行人",
+    "second_signature": "同行人签名",
+    "signature": "本人签名",
+    "photos": "照片",
+    "visited_at": "走访时间",
+    "signs": "困难情况",
+    "address": "住址",
+    "assignee": "走访的人",
+    "closing": "结果",
+    "number": "线索号",
+    "source": "来源",
 }
 """What people call a field of ours; a form's own questions bring their labels."""
 
@@ -239,6 +271,10 @@ DOCUMENT_REASONS: Mapping[str, tuple[str, str]] = {
 """Of ``DocumentRefused.reason``: sentence, remedy."""
 
 DUTY_NAMES: Mapping[str, str] = {
+    "prepare_payment": "生成名册",
+    "check_payment": "复核名册",
+    "handle_recheck": "提出调整",
+    "decide_recheck": "决定调整",
     "accept": "受理",
     "review": "审查",
     "decide": "决定",

@@ -59,6 +59,18 @@ def _names(text: str) -> frozenset[str]:
 
 _ALL = (
     Template(
+        "lead_assigned",
+        "请您上门走访",
+        "线索 {number} 派给您走访，请在{due}前去看看。姓名和住址在“主动发现”里查看，查看会记录。",
+        "线索{number}派给您，请在{due}前走访。",
+    ),
+    Template(
+        "lead_overdue",
+        "线索超期没有办",
+        "{office}的线索 {number} 应在{due}前办，现在还没有办。请过问，线索不能没人管。",
+        "线索{number}超期未办，请过问。",
+    ),
+    Template(
         "received",
         "材料已收到",
         "您申请的“{service}”材料已收到，申请号{number}。请保存申请号，可随时查询办理进度。",

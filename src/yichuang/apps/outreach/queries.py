@@ -1,4 +1,4 @@
-"""Help days for the public and for their office, their figures, and what goes with an application."""
+"""Help days, their figures, what goes with an application; leads, their funnel, and who may report them."""
 
 from __future__ import annotations
 
@@ -16,9 +16,58 @@ from yichuang.apps.accounts.roles import ASSISTANT
 from yichuang.apps.accounts.table import Permission, allowed, offices_for
 from yichuang.apps.cases import queries as cases
 from yichuang.apps.cases.models import Application
+from yichuang.apps.outreach.alerts import ALERTS, office_for
+from yichuang.apps.outreach.lead_queries import (
+    FILTERS,
+    Funnel,
+    Tally,
+    alerts,
+    alike,
+    counts,
+    events,
+    funnel,
+    leads,
+    overdue_by_office,
+    own_words,
+    partner,
+    partners,
+    tally,
+    visible,
+    volunteers,
+)
 from yichuang.apps.outreach.models import HelpDay, Helped
 from yichuang.catalogue.model import Role
 from yichuang.core.errors import NotFound
+
+__all__ = [
+    "ALERTS",
+    "FILTERS",
+    "Figures",
+    "Funnel",
+    "Tally",
+    "alerts",
+    "alike",
+    "coming",
+    "counts",
+    "events",
+    "figures",
+    "funnel",
+    "help_day",
+    "help_days",
+    "helped",
+    "leads",
+    "may_see",
+    "office_for",
+    "overdue_by_office",
+    "own_words",
+    "partner",
+    "partners",
+    "possible_officers",
+    "taken_in",
+    "tally",
+    "visible",
+    "volunteers",
+]
 
 _OFFICERS = (ASSISTANT, Role.CLERK.value, Role.REVIEWER.value, Role.OFFICE_HEAD.value)
 

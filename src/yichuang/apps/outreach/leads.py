@@ -1,0 +1,427 @@
+"""Commands on leads: reporting, sending somebody, consent, merging, closing; and who reported, on record.
+
+A report never shows who made it. Of one person one lead is open: a further report joins it, and whoever reports
+gets the same answer either way.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from uuid import UUID, uuid4
+
+from django.db import IntegrityError, transaction
+
+from yichuang.apps.accounts import queries as accounts
+from yichuang.apps.accounts import service as account_service
+from yichuang.apps.accounts.actor import Actor
+from yichuang.apps.accounts.fields import find_by
+from yichuang.apps.accounts.models import Office
+from yichuang.apps.accounts.table import Permission, allowed, require
+from yichuang.apps.cases.models import Application
+from yichuang.apps.documents import service as documents
+from yichuang.apps.notices import service as notices
+from yichuang.apps.outreach import doorstep, progress
+from yichuang.apps.outreach.discovery import AFTER_VISIT, BY_HAND, ENTRY, SIGNS, STEPS, Closing, Source
+from yichuang.apps.outreach.models import Lead, LeadEvent, LeadReport, Partner
+from yichuang.apps.parties import queries as parties
+from yichuang.apps.parties import service as party_service
+from yichuang.apps.parties.models import Person
+from yichuang.apps.visits import queries as visit_queries
+from yichuang.apps.visits import service as visits
+from yichuang.apps.visits.models import HomeVisit, VisitKind
+from yichuang.core.clocktime import format_date, shanghai_date
+from yichuang.core.errors import InvalidInput, NotAllowed, NotFound, OwnFamily
+from yichuang.core.numbers import ApplicationNumber
+from yichuang.core.typed import plain
+from yichuang.matching import names
+
+SERIES = "LD-01"
+ASSIGNED = "lead_assigned"
+_KEEPS = timedelta(days=30)  # as long as a phone keeps what it could not send
+_AHEAD = timedelta(minutes=10)
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Report:
+    """What somebody says of somebody. ``key`` is the phone's; ``signs`` are codes of ``SIGNS``. Never printed."""
+
+    key: UUID
+    source: Source
+    office: str
+    name: str
+    signs: tuple[str, ...]
+    address: str = ""
+    phone: str = ""
+    resident_id: str = ""
+    words: str = ""
+    urgent: bool = False
+    reporter: str = ""
+    reporter_phone: str = ""
+    reported_at: datetime | None = None
+    partner: Partner | None = field(default=None)
+    kind: str = ""
+    basis: str = ""
+
+
+def record(report: Report, *, actor: Actor, at: datetime) -> Lead:
+    """A lead from a grid worker or a call, by the phone's key once. NotAllowed, NotYours, InvalidInput."""
+    require(actor, Permission.REPORT_LEAD, report.office)
+    if report.source not in (Source.GRID, Source.HOTLINE):
+        raise InvalidInput(field="source", reason="unknown")
+    return take(report, by=actor.user_id, at=at)
+
+
+def take(report: Report, *, by: int | None, at: datetime) -> Lead:
+    """What all ways of reporting end in; the caller judged who reports. InvalidInput."""
+    done = LeadReport.objects.select_related("lead").filter(pk=report.key).first()
+    if done is not None:
+        return done.lead
+    office = _checked(report, at)
+    person = _person(report, at)
+    try:
+        with transaction.atomic():
+            lead = _known(report, person) or _new(report, office, person, at)
+            _join(lead, report, by=by, at=at)
+    except IntegrityError:  # the same key, or the same person, twice at once
+        with transaction.atomic():
+            done = LeadReport.objects.select_related("lead").filter(pk=report.key).first()
+            lead = done.lead if done is not None else _known(report, person) or _refuse()
+            if done is None:
+                _join(lead, report, by=by, at=at)
+    return lead
+
+
+def _refuse() -> Lead:
+    raise InvalidInput(field="name", reason="unknown")
+
+
+def _checked(report: Report, at: datetime) -> Office:
+    if not names.normalise(report.name) or len(report.name) > 60:
+        raise InvalidInput(field="name", reason="empty" if not report.name.strip() else "length")
+    if not report.signs or not set(report.signs) <= set(SIGNS):
+        raise InvalidInput(field="signs", reason="empty" if not report.signs else "unknown")
+    if not (report.address.strip() or report.phone.strip() or report.resident_id):
+        raise InvalidInput(field="address", reason="empty")
+    if report.reported_at is not None and not at - _KEEPS <= report.reported_at <= at + _AHEAD:
+        raise InvalidInput(field="noted_at", reason="out_of_range")
+    try:
+        return accounts.office(report.office)
+    except NotFound:
+        raise InvalidInput(field="office", reason="unknown") from None
+
+
+def _person(report: Report, at: datetime) -> Person | None:
+    if not report.resident_id:
+        return None
+    found = party_service.find_or_create_person(
+        report.name, report.resident_id, today=shanghai_date(at), contact=party_service.Contact(report.phone)
+    )
+    if found.findings:
+        raise InvalidInput(field="name", reason="differs")
+    return found.party
+
+
+def _known(report: Report, person: Person | None) -> Lead | None:
+    """The open lead of the same person: by number; without one by name and telephone, or name and address."""
+    if person is not None:
+        found = Lead.objects.select_for_update().filter(person=person, closed_at=None).first()
+        if found is not None:
+            return found
+    same = find_by(Lead, "name", names.normalise(report.name)).filter(closed_at=None, office_id=report.office)
+    phone, address = plain(report.phone), plain(report.address)
+    for lead in same.select_for_update():
+        if person is not None and lead.person_id not in (None, person.pk):
+            continue
+        if (phone and lead.phone == phone) or (address and plain(lead.address) == address):
+            return lead
+    return None
+
+
+def _new(report: Report, office: Office, person: Person | None, at: datetime) -> Lead:
+    lead = Lead(
+        no=_number(office, at),
+        office=office,
+        division=office.division,
+        person=person,
+        urgent=report.urgent,
+        recorded_at=at,
+        step="",
+        step_since=at,
+    )
+    lead.name, lead.phone, lead.address = (
+        names.normalise(report.name),
+        plain(report.phone),
+        report.address.strip(),
+    )
+    progress.place(lead, at)
+    lead.save(force_insert=True)
+    LeadEvent.objects.create(lead=lead, at=at, what="recorded")
+    return lead
+
+
+def _number(office: Office, at: datetime) -> str:
+    division, year = office.division[:6], shanghai_date(at).year
+    serial = documents.take_number(division, year, "lead")
+    return str(ApplicationNumber.of(division, year, SERIES, serial))
+
+
+def _join(lead: Lead, report: Report, *, by: int | None, at: datetime) -> None:
+    row = LeadReport(
+        key=report.key,
+        lead=lead,
+        source=report.source,
+        partner=report.partner,
+        by_id=by,
+        kind=report.kind,
+        basis=report.basis,
+        reported_at=report.reported_at or at,
+    )
+    row.reporter, row.reporter_phone = report.reporter.strip(), plain(report.reporter_phone)
+    row.words = report.words.strip()[:1000]
+    row.save(force_insert=True)
+    lead.signs = [code for code in SIGNS if code in {*lead.signs, *report.signs}]
+    lead.phone, lead.address = lead.phone or plain(report.phone), lead.address or report.address.strip()
+    if report.urgent and not lead.urgent:
+        lead.urgent = True
+        progress.place(lead, at)
+    lead.save(
+        update_fields=["signs", "urgent", "phone_sealed", "phone_index", "address_sealed", *progress.MOVED]
+    )
+
+
+# --- going there --------------------------------------------------------------------------------------------------
+
+
+def assign(lead_id: UUID, to: int, *, actor: Actor, at: datetime) -> Lead:
+    """Sends somebody of the office to the person; again sends somebody else. Who handles leads there.
+
+    NotFound, NotAllowed, InvalidInput (assignee), OwnFamily (theirs or the visitor's).
+    """
+    with transaction.atomic():
+        lead = _held(lead_id, actor, at)
+        visitors = {user.pk: user for user in visit_queries.possible_visitors(lead.office_id, at)}
+        if to not in visitors:
+            raise InvalidInput(field="assignee", reason="unknown")
+        _not_family(lead, to, at)
+        lead.assignee = visitors[to]
+        lead.save(update_fields=["assignee"])
+        LeadEvent.objects.create(lead=lead, at=at, by_id=actor.user_id, what="assigned", step=lead.step)
+        progress.do(lead, ("collect",), by=actor.user_id, at=at)
+        _tell_visitor(lead, to)
+    return lead
+
+
+def _tell_visitor(lead: Lead, to: int) -> None:
+    """By number and day alone: a telephone lies about."""
+    notices.tell(
+        key=f"lead/{lead.no}/{lead.step}/{to}",
+        recipient=notices.Recipient(to),
+        template=ASSIGNED,
+        values={"number": lead.no, "due": format_date(shanghai_date(lead.due_at)) if lead.due_at else ""},
+        channels=(notices.Channel.IN_APP,),
+    )
+
+
+def keep_visit(lead_id: UUID, visit: visits.Visit, *, actor: Actor, at: datetime) -> HomeVisit:
+    """A visit to the person of a lead, also of one that was closed meanwhile. Its visitor and who handles it.
+
+    NotFound, and what `visits.keep_visit` refuses.
+    """
+    lead = visible(lead_id, actor)
+    _not_family(lead, actor.user_id or 0, at)
+    noted = visits.Visit(**{name: getattr(visit, name) for name in visit.__slots__} | _own(lead))
+    return visits.keep_visit(noted, actor=actor, at=at)
+
+
+def _own(lead: Lead) -> dict[str, object]:
+    return {"subject": lead.subject, "office": lead.office_id, "kind": VisitKind.DISCOVERY}
+
+
+def agree(lead_id: UUID, intake: doorstep.Intake, *, actor: Actor, at: datetime) -> Application | None:
+    """意愿确认与授权: the person agrees by signature or two witnesses; their draft begins. Nothing is looked up before.
+
+    Its visitor and who handles it, after the visit. NotFound, NotAllowed (before the visit), OwnFamily, and what
+    `doorstep.take_in` refuses. The same note again gives the same draft.
+    """
+    with transaction.atomic():
+        lead = _held(lead_id, actor, at, visitor=True)
+        if "visit" not in lead.done:
+            raise NotAllowed(action="agree", state="", why="no_visit")
+        _identify(lead, intake, actor, at)
+        application = doorstep.take_in(intake, actor=actor, at=at)
+        lead.application = application
+        lead.save(update_fields=["application"])
+        progress.do(lead, ("consent",), by=actor.user_id, at=at)
+    return application
+
+
+def _identify(lead: Lead, intake: doorstep.Intake, actor: Actor, at: datetime) -> None:
+    """Now the person is known by number; another open lead of the same person is taken into this one."""
+    found = party_service.find_or_create_person(intake.name, intake.resident_id, today=shanghai_date(at))
+    if found.findings:
+        raise InvalidInput(field="name", reason="differs")
+    if lead.person_id not in (None, found.party.pk):
+        raise InvalidInput(field="name", reason="differs")
+    other = (
+        Lead.objects.select_for_update()
+        .filter(person=found.party, closed_at=None)
+        .exclude(pk=lead.pk)
+        .first()
+    )
+    if other is not None:
+        _take_in(lead, other, actor, at)
+    lead.person = found.party
+    lead.save(update_fields=["person"])
+
+
+def entered(lead_id: UUID, step: str, *, actor: Actor, at: datetime) -> Lead:
+    """A part of the form is filled in 信息录入: household, means or papers. NotFound, NotAllowed, InvalidInput (step)."""
+    with transaction.atomic():
+        lead = _held(lead_id, actor, at, visitor=True)
+        if step not in ENTRY:
+            raise InvalidInput(field="step", reason="unknown")
+        if "consent" not in lead.done:
+            raise NotAllowed(action="enter", state="", why="no_consent")
+        progress.do(lead, (step,), by=actor.user_id, at=at)
+    return lead
+
+
+# --- ends ---------------------------------------------------------------------------------------------------------
+
+
+def close(lead_id: UUID, closing: Closing, reason: str, *, actor: Actor, at: datetime) -> Lead:
+    """Ends a lead by hand, with the reason on record. Who handles leads at the office.
+
+    NotFound, OwnFamily, InvalidInput (closing, reason), NotAllowed (before anybody was there; while a case runs).
+    """
+    with transaction.atomic():
+        lead = _held(lead_id, actor, at)
+        if closing not in BY_HAND:
+            raise InvalidInput(field="closing", reason="unknown")
+        if len(reason.strip()) < 4:
+            raise InvalidInput(field="reason", reason="empty")
+        if closing in AFTER_VISIT and "visit" not in lead.done:
+            raise NotAllowed(action="close", state="", why="no_visit")
+        if "papers" in lead.done:
+            raise NotAllowed(action="close", state="", why="case_runs")
+        progress.close(lead, closing, by=actor.user_id, at=at, reason=reason.strip()[:300])
+    return lead
+
+
+def merge(lead_id: UUID, number: str, *, actor: Actor, at: datetime) -> Lead:
+    """Takes the other lead (by its number) into this one: the same person. Who handles leads at both offices.
+
+    NotFound, OwnFamily, InvalidInput (number: itself, or two different people).
+    """
+    with transaction.atomic():
+        lead = _held(lead_id, actor, at)
+        try:
+            wanted = str(ApplicationNumber.parse(number, field="number"))
+        except InvalidInput:
+            raise NotFound(what="lead") from None
+        other = Lead.objects.filter(no=wanted).first()
+        if other is None:
+            raise NotFound(what="lead")
+        other = _held(other.pk, actor, at)
+        if other.pk == lead.pk or (lead.person_id and other.person_id and lead.person_id != other.person_id):
+            raise InvalidInput(field="number", reason="differs")
+        _take_in(lead, other, actor, at)
+    return lead
+
+
+def _take_in(lead: Lead, other: Lead, actor: Actor, at: datetime) -> None:
+    """The other's reports, signs and steps go over; it ends as merged and names this one."""
+    if other.application_id is not None:
+        raise InvalidInput(field="number", reason="differs")
+    LeadReport.objects.filter(lead=other).update(lead=lead)
+    other.merged_into = lead
+    progress.close(other, Closing.MERGED, by=actor.user_id, at=at)
+    lead.signs = [code for code in SIGNS if code in {*lead.signs, *other.signs}]
+    lead.person_id = lead.person_id or other.person_id
+    lead.phone, lead.address = lead.phone or other.phone, lead.address or other.address
+    lead.save(update_fields=["signs", "person", "phone_sealed", "phone_index", "address_sealed"])
+    LeadEvent.objects.create(lead=lead, at=at, by_id=actor.user_id, what="merged", step=lead.step)
+    progress.do(lead, [step.code for step in STEPS[:2] if step.code in other.done], by=actor.user_id, at=at)
+
+
+# --- who may, and what is shown on record only ----------------------------------------------------------------------
+
+
+def visible(lead_id: UUID, actor: Actor) -> Lead:
+    """A lead that the actor handles at its office or was sent to. NotFound for everybody else."""
+    lead = (
+        Lead.objects.select_related("person", "application", "assignee", "office").filter(pk=lead_id).first()
+    )
+    if lead is None:
+        raise NotFound(what="lead")
+    sent = actor.user_id is not None and lead.assignee_id == actor.user_id
+    if not actor.is_system and not sent and not allowed(actor, Permission.HANDLE_LEAD, lead.office_id):
+        raise NotFound(what="lead")
+    return lead
+
+
+def _held(lead_id: UUID, actor: Actor, at: datetime, *, visitor: bool = False) -> Lead:
+    """The locked open lead for who handles it; ``visitor``: also for who was sent there."""
+    lead = visible(lead_id, actor)
+    if not visitor:
+        require(actor, Permission.HANDLE_LEAD, lead.office_id)
+    row = Lead.objects.select_for_update().get(pk=lead.pk)
+    if row.closed_at is not None:
+        raise NotAllowed(action="lead", state="closed", why="lead_closed")
+    _not_family(row, actor.user_id or 0, at)
+    return row
+
+
+def _not_family(lead: Lead, user_id: int, at: datetime) -> None:
+    if lead.person_id and parties.is_own_family(user_id, [lead.person_id], shanghai_date(at)):
+        raise OwnFamily()
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Told:
+    """A report in full: by which way, when, who, what they said. Never printed."""
+
+    source: Source
+    reported_at: datetime
+    reporter: str
+    phone: str
+    words: str
+
+
+def reveal_reports(lead_id: UUID, purpose: str, *, actor: Actor, at: datetime) -> list[Told]:
+    """Who reported and what they said, each on record before it is shown. The office's head and supervisors.
+
+    The record names the report and never the person reported: in their own record nothing says that anybody spoke.
+    NotFound, NotAllowed, NotYours, PurposeRequired.
+    """
+    lead = Lead.objects.filter(pk=lead_id).first()
+    if lead is None or not allowed(actor, Permission.SEE_REPORTER, lead.office_id):
+        raise NotFound(what="lead")
+    rows = list(lead.reports.order_by("reported_at"))
+    with transaction.atomic():
+        for row in rows:
+            account_service.unmask(
+                actor, what="reporter", whose=str(row), purpose=purpose, office=lead.office_id, at=at
+            )
+    names_of = accounts.names(row.by_id for row in rows if row.by_id is not None)
+    return [
+        Told(Source(row.source), row.reported_at, row.reporter or names_of.get(row.by_id or 0, ""),
+             row.reporter_phone, row.words)
+        for row in rows
+    ]  # fmt: skip
+
+
+def reveal_person(lead_id: UUID, purpose: str, *, actor: Actor, at: datetime) -> dict[str, str]:
+    """Name, telephone and address in full for who goes there, on record. NotFound, PurposeRequired."""
+    lead = visible(lead_id, actor)
+    whose = lead.person.reference if lead.person is not None else lead.subject
+    account_service.unmask_for_visit(
+        actor, what="lead_person", whose=whose, purpose=purpose, office=lead.office_id, at=at
+    )
+    return {"name": lead.name, "phone": lead.phone, "address": lead.address}
+
+
+def new_key() -> UUID:
+    """A key for a report that no phone made."""
+    return uuid4()

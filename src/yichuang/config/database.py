@@ -20,6 +20,8 @@ APPEND_ONLY = (
     "sources_lookup",
     "accounts_printing",
     "accounts_unmasking",
+    "benefits_decision",
+    "benefits_repayment",
 )
 
 

@@ -1,0 +1,227 @@
+"""From a granted case to an award. Handlers of ``case.*``; each leaves things as they are when it runs again."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from yichuang.apps.accounts.actor import SYSTEM, Actor
+from yichuang.apps.benefits import months
+from yichuang.apps.benefits.models import (
+    Award,
+    AwardState,
+    Decision,
+    DecisionKind,
+    Member,
+    OfficialRelative,
+    Payee,
+    ReviewClass,
+    Rhythm,
+)
+from yichuang.apps.benefits.recording import record
+from yichuang.apps.benefits.terms import review_months
+from yichuang.apps.cases import pinned
+from yichuang.apps.cases import queries as cases
+from yichuang.apps.cases.queries import CaseView
+from yichuang.apps.cases.service import Order
+from yichuang.apps.journal import queries as journal
+from yichuang.apps.journal.hashing import GENESIS
+from yichuang.apps.journal.models import Event
+from yichuang.apps.journal.outbox import Message
+from yichuang.apps.parties import queries as parties
+from yichuang.apps.registers import queries as registers
+from yichuang.catalogue.model import Payment
+from yichuang.core.clocktime import shanghai, shanghai_date
+from yichuang.core.resident_id import ResidentId
+
+_FAMILY_PAGE = 16
+_GROWN_UP = 16  # 《劳动法》第十五条
+_OLD = 60
+
+
+def open_award(message: Message) -> None:
+    """Handler of ``case.grant``: what a paid service grants becomes an award, from the month the catalogue says."""
+    view, event = _granted(message)
+    payment = view.offering.service.result.payment
+    if payment is None or not event.data.get("entry"):
+        return
+    if Award.objects.filter(case_no=view.no).exists():
+        return
+    entry = next(row for row in registers.of_cause(view.no) if row.number == event.data["entry"])
+    fields = registers.fields(entry)
+    at = shanghai(event.occurred_at)
+    with transaction.atomic():
+        award = _opened(view, payment, fields, at, (entry.number, entry.uuid))
+        decision = _decided(award, view, fields, event)
+        Payee.objects.create(
+            award=award,
+            name=str(fields.get("payee") or award.holder_name),
+            bank=str(fields.get("payee_bank") or ""),
+            account=str(fields.get("payee_account") or ""),
+            recorded_by_id=event.actor,
+            recorded_at=at,
+        )
+        _people(award, view, payment, at.date())
+        _classed(award, view, payment, at.date())
+        told = {"month": decision.from_month, "amount_fen": decision.amount_fen, "case": view.no}
+        actor = Actor(event.actor, "", "staff") if event.actor is not None else SYSTEM
+        record(award, DecisionKind.GRANT, actor=actor, order=Order(at, key=f"award:{view.no}"), data=told)
+
+
+def _granted(message: Message) -> tuple[CaseView, Event]:
+    event = journal.event(message.subject, message.payload["version"])
+    return cases.case(message.subject, actor=SYSTEM, at=shanghai(event.occurred_at)), event
+
+
+def _opened(
+    view: CaseView, payment: Payment, fields: dict[str, Any], at: datetime, entry: tuple[str, Any]
+) -> Award:
+    first = months.month_of(at.date())
+    if payment.starts == "next_month":
+        first = months.later(first)
+    rules = pinned.rules(view.application.release_id, view.facts.service, view.application.region)
+    deciding = next((step.code for step in reversed(rules.route.steps)), None)
+    person = parties.person_by_resident_id(str(fields.get("holder_id") or ""))
+    return Award.objects.create(
+        number=entry[0],
+        entry=entry[1],
+        case_no=view.no,
+        service=view.facts.service,
+        region=view.application.region,
+        release_id=view.application.release_id,
+        office_id=rules.office_of(deciding),
+        receiving_id=rules.office,
+        kind=str(fields.get("kind") or view.offering.service.result.name),
+        aid=payment.aid or "",
+        rhythm=Rhythm(payment.every),
+        holder_name=str(fields["holder"]),
+        holder=person,
+        owner_id=view.application.owner_id,
+        first_month=first,
+        unsettled_from=first,
+        relative_in_office=_answer(view, payment.relatives) is True,
+        head=GENESIS,
+    )
+
+
+def _decided(award: Award, view: CaseView, fields: dict[str, Any], event: Event) -> Decision:
+    """The grant as the award's first decision: by difference, band or list as the case has found."""
+    payment = view.offering.service.result.payment
+    basis = [payment.basis] if payment and payment.basis else []
+    return Decision.objects.create(
+        award=award,
+        seq=1,
+        kind=DecisionKind.GRANT,
+        amount_fen=int(fields["amount"]),
+        people=int(fields.get("members") or 1),
+        from_month=award.first_month,
+        until_month=award.first_month if award.rhythm == Rhythm.ONCE else None,
+        reasons=[str(event.data["reasons"])] if event.data.get("reasons") else [],
+        basis=basis,
+        cause=view.no,
+        decided_by_id=event.actor,
+        decided_at=event.occurred_at,
+    )
+
+
+def _people(award: Award, view: CaseView, payment: Payment, on: date) -> None:
+    """Whom it is for: the household the form names, or the holder alone."""
+    named = _household(view, payment)
+    rows = []
+    for item in named:
+        person = parties.person_by_resident_id(str(item.get("resident_id") or ""))
+        if person is not None:
+            relation = str(item.get("relation") or "")[:_FAMILY_PAGE]
+            rows.append(Member(award=award, person=person, relation=relation, since=on))
+    if not rows and award.holder is not None:
+        rows = [Member(award=award, person=award.holder, relation="self", since=on)]
+    Member.objects.bulk_create({row.person_id: row for row in rows}.values())
+
+
+def _household(view: CaseView, payment: Payment) -> list[dict[str, Any]]:
+    answers = cases.answers_for(view)
+    found = answers.get(payment.household or "")
+    return [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []
+
+
+def _classed(award: Award, view: CaseView, payment: Payment, on: date) -> None:
+    """《最低生活保障审核确认办法》第三十一条: yearly where nobody can work, half-yearly where somebody can."""
+    if payment.aid is None or award.rhythm != Rhythm.MONTH:
+        return
+    able = any(_can_work(item, on) for item in _household(view, payment))
+    award.review_class = ReviewClass.CHANGING if able else ReviewClass.STABLE
+    award.next_review = months.later(months.month_of(on), review_months(award, on))
+    award.save(update_fields=["review_class", "next_review"])
+
+
+def _can_work(item: dict[str, Any], on: date) -> bool:
+    """By age only: what else keeps somebody from work, an officer knows and sets the class accordingly."""
+    number = str(item.get("resident_id") or "")
+    if not number:
+        return False
+    born = ResidentId.parse(number, today=on).birth_date
+    age = on.year - born.year - ((on.month, on.day) < (born.month, born.day))
+    return _GROWN_UP <= age < _OLD
+
+
+def _answer(view: CaseView, key: str | None) -> Any:
+    """An answer by its key ``role.leaf``."""
+    if key is None:
+        return None
+    role, _, leaf = key.partition(".")
+    group = cases.answers_for(view).get(role)
+    return group.get(leaf) if isinstance(group, dict) else None
+
+
+def note_relative(message: Message) -> None:
+    """Handler of ``case.submit``: whose near relative holds office stands in a list of its own from the first day."""
+    event = journal.event(message.subject, message.payload["version"])
+    view = cases.case(message.subject, actor=SYSTEM, at=shanghai(event.occurred_at))
+    payment = view.offering.service.result.payment
+    if payment is None or _answer(view, payment.relatives) is not True:
+        return
+    rules = pinned.rules(view.application.release_id, view.facts.service, view.application.region)
+    OfficialRelative.objects.get_or_create(
+        case_no=view.no,
+        defaults={
+            "application_no": view.application.no,
+            "office_id": rules.office_of(rules.route.steps[-1].code),
+            "receiving_id": rules.office,
+            "applicant_name": view.application.applicant_name,
+            "noted_at": event.occurred_at,
+        },
+    )
+
+
+def revoke_award(message: Message) -> None:
+    """Handler of ``case.revoke``: what should never have been granted is owed for no month; what was paid is overpaid."""
+    event = journal.event(message.subject, message.payload["version"])
+    with transaction.atomic():
+        award = Award.objects.select_for_update().filter(case_no=message.subject).first()
+        if award is None or award.decisions.filter(kind=DecisionKind.REVOKE).exists():
+            return
+        last = award.decisions.order_by("-seq")[0]
+        Decision.objects.create(
+            award=award,
+            seq=last.seq + 1,
+            kind=DecisionKind.REVOKE,
+            amount_fen=0,
+            people=last.people,
+            from_month=award.first_month,
+            reasons=[str(event.data.get("reason") or event.data.get("ground") or "批准的决定被撤销")],
+            basis=[str(event.data["ground"])] if event.data.get("ground") else [],
+            cause=message.subject,
+            decided_by_id=event.actor,
+            decided_at=event.occurred_at,
+        )
+        award.state, award.next_review = AwardState.ENDED, None
+        award.save(update_fields=["state", "next_review"])
+        order = Order(shanghai(event.occurred_at), key=f"award:{message.subject}#revoke")
+        told = {
+            "month": award.first_month,
+            "case": message.subject,
+            "date": shanghai_date(order.at).isoformat(),
+        }
+        record(award, DecisionKind.REVOKE, actor=SYSTEM, order=order, data=told)

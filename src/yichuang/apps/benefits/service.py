@@ -1,0 +1,57 @@
+"""Commands on awards, payment lists, re-checks and recovery.
+
+Topics: ``award.<action>`` and ``cycle.<action>``, see ``recording``. Who may: the table of permissions; nobody
+handles their own family's award, who makes a list does not check it, who proposes does not decide.
+"""
+
+from __future__ import annotations
+
+from yichuang.apps.benefits.cycles import check, export, prepare, reject
+from yichuang.apps.benefits.deciding import decide, end_fades, keep
+from yichuang.apps.benefits.granting import note_relative, open_award, revoke_award
+from yichuang.apps.benefits.happenings import Event, died, married
+from yichuang.apps.benefits.hearings import Said, note, speak, tell
+from yichuang.apps.benefits.payees import Account, change_payee, release
+from yichuang.apps.benefits.rechecks import (
+    Proposal,
+    open_due,
+    propose,
+    report_change,
+    set_class,
+)
+from yichuang.apps.benefits.recoveries import demand, repay
+from yichuang.apps.benefits.settling import Answered, Settled, bank_rows, settle
+
+__all__ = [
+    "Account",
+    "Answered",
+    "Event",
+    "Proposal",
+    "Said",
+    "Settled",
+    "bank_rows",
+    "change_payee",
+    "check",
+    "decide",
+    "demand",
+    "died",
+    "end_fades",
+    "export",
+    "keep",
+    "married",
+    "note",
+    "note_relative",
+    "open_award",
+    "open_due",
+    "prepare",
+    "propose",
+    "reject",
+    "release",
+    "repay",
+    "report_change",
+    "revoke_award",
+    "set_class",
+    "settle",
+    "speak",
+    "tell",
+]

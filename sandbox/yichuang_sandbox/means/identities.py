@@ -15,8 +15,8 @@ _CHECKS = np.frombuffer(b"10X98765432", np.uint8)
 _PER_SEX = 500  # numbers of one birthday and sex
 _FIRST = np.datetime64("1890-01-01")
 _DAYS = 150 * 366
-_ABROAD = (b"819999", b"829999", b"839999", b"939999")  # permits and foreigners, of no place either
-_ABROAD_ONE_IN = 4000
+_FOREIGN = b"933999"  # a foreigner's card of Zhejiang; no country has the number 999
+_FOREIGN_ONE_IN = 1000
 
 
 class Identities:
@@ -51,9 +51,8 @@ class Identities:
     def _written(born: np.ndarray, sequence: np.ndarray) -> Ids:
         digits = np.empty((len(born), 18), np.uint8)
         digits[:, :6] = np.frombuffer(DEMO_DIVISION.encode(), np.uint8)
-        abroad = (sequence * 7919 + born.astype(np.int64)) % _ABROAD_ONE_IN
-        for place, code in enumerate(_ABROAD):
-            digits[abroad == place, :6] = np.frombuffer(code, np.uint8)
+        foreign = (sequence * 7919 + born.astype(np.int64)) % _FOREIGN_ONE_IN == 0
+        digits[foreign, :6] = np.frombuffer(_FOREIGN, np.uint8)
         year = born.astype("datetime64[Y]").astype(np.int64) + 1970
         month = born.astype("datetime64[M]").astype(np.int64) % 12 + 1
         in_month = (born - born.astype("datetime64[M]")).astype(np.int64) + 1

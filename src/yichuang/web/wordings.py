@@ -112,6 +112,10 @@ WHYS: Mapping[str, tuple[str, str, int]] = {
     "no_change": ("复核的结论是维持不变。", "请选“维持”，或重新提出调整。", 409),
     "nothing_over": ("逐月核算，没有多发的钱。", "不用追回。", 409),
     "entry_not_living": ("这条登记已经注销或撤销。", "请查登记簿里现在有效的那一条。", 409),
+    "no_visit": ("还没有人去过他家。", "请先入户走访，再办这一步。", 409),
+    "no_consent": ("本人还没有同意申请。", "请先请本人确认意愿、签授权。", 409),
+    "case_runs": ("已经提交申请，按办件流程办。", "请等办件有结果，线索会自己结束。", 409),
+    "lead_closed": ("这条线索已经结束。", "请看它的结果；又有困难的，另记一条。", 409),
     "certificate_not_valid": ("这份证照已经作废或换发。", "请用最新的一份。", 409),
 }
 """Of ``NotAllowed.why``: sentence, remedy, status."""
@@ -235,6 +239,20 @@ FIELD_NAMES: Mapping[str, str] = {
     "label": "名称",
     "kind": "类别",
     "key": "提交编号",
+    "findings": "看到的情况",
+    "consistent": "与申报是否一致",
+    "second": "同行的同事",
+    "companion": "同行人",
+    "second_signature": "同行人签名",
+    "signature": "本人签名",
+    "photos": "照片",
+    "visited_at": "走访时间",
+    "signs": "困难情况",
+    "address": "住址",
+    "assignee": "走访的人",
+    "closing": "结果",
+    "number": "线索号",
+    "source": "来源",
 }
 """What people call a field of ours; a form's own questions bring their labels."""
 

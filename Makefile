@@ -1,5 +1,5 @@
 # Every target installs what it needs; nothing else is needed on a fresh clone.
-.PHONY: help install demo test check bench reliability lock clean
+.PHONY: help install demo test check cluster bench reliability lock clean
 .DEFAULT_GOAL := help
 
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
@@ -31,6 +31,13 @@ check: install  ## format, lint, types, import contracts, sizes, docs
 	YICHUANG_ENV_FILE=tests/check.env $(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 	$(BIN)/yichuang catalogue check
+
+$(VENV)/cluster: $(VENV)/installed requirements/cluster.lock
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/cluster.lock
+	@touch $@
+
+cluster: $(VENV)/cluster  ## the population tests on a two-worker Spark cluster of this machine
+	$(BIN)/pytest -m cluster -n 0 tests/cluster $(ARGS)
 
 bench: install  ## benchmarks, side by side with peers
 	$(BIN)/python -m bench

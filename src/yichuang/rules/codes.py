@@ -104,6 +104,7 @@ class Change(IntEnum):
     LOWER = 3
     STOP = 4
     FADE = 5
+    MOVE = 6  # to another aid worth as much
 
 
 class Reason(IntFlag):

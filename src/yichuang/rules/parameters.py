@@ -37,13 +37,13 @@ rigid_deduct_percent     means.rigid_deduct_percent
 basic_pension_counts     means.basic_pension_counts
 deposit_limit_months     means.deposit_limit_months
 cars_allowed             means.cars_allowed
-car_worth_fen            means.car_worth_exempt
+car_exempt_fen           means.car_worth_exempt
 ships_allowed            means.ships_allowed
 dwellings_allowed        means.dwellings_allowed
 area_per_head_cm2        means.area_per_head
 transfer_months          means.transfer_months
 shops_allowed            means.shops_allowed
-firm_capital_fen         means.firm_capital
+firm_capital_limit_fen   means.firm_capital
 marginal_percent         marginal.percent
 marginal_inclusive       means.marginal_inclusive
 minimum_wage_fen         means.minimum_wage

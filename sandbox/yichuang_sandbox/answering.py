@@ -9,6 +9,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from yichuang_sandbox import events
 from yichuang_sandbox.city.stories import families
 from yichuang_sandbox.desk import SHANGHAI, BadCase, Desks, is_department
 from yichuang_sandbox.exchange import PROVINCE
@@ -65,6 +66,7 @@ class Answers:
                 ("GET", r"/control/faults/(?P<name>[\w-]+)", self._fault),
                 ("PUT", r"/control/faults/(?P<name>[\w-]+)", self._set_fault),
                 ("POST", r"/control/province/applications", self._apply),
+                ("POST", r"/control/events", self._happen),
                 ("GET", r"/control/province/pushes", self._pushes),
                 ("GET", r"/control/people/(?P<name>[\w]+)", self._person),
                 ("GET", r"/control/queries", self._queries),
@@ -163,6 +165,9 @@ class Answers:
 
     def _apply(self, asked: Asked) -> tuple[int, Json]:
         return 202, {"id": self.province.add(asked.body)}
+
+    def _happen(self, asked: Asked) -> tuple[int, Json]:
+        return 202, events.happen(self.store, self.desks, asked.body, datetime.now(SHANGHAI).date())
 
     def _pushes(self, asked: Asked) -> tuple[int, Json]:
         return 200, {"items": self.province.pushed(asked.query.get("no"))}

@@ -22,6 +22,7 @@ from yichuang_sandbox import city as synthetic
 from yichuang_sandbox import exchange, trust
 from yichuang_sandbox.city.stories import families
 from yichuang_sandbox.desk import Pace
+from yichuang_sandbox.events import ALERTS
 from yichuang_sandbox.faults import MODES
 from yichuang_sandbox.running import Sandbox
 from yichuang_sandbox.store import Store
@@ -145,6 +146,24 @@ def people() -> None:
         for one in family.roles:
             born = one.person.birth_date
             typer.echo(f"  {one.name}  {one.resident_id}  {born}  {one.phone or '':11}  {one.code}")
+
+
+@app.command()
+def event(
+    kind: Annotated[
+        str,
+        typer.Argument(
+            help="death、marriage、divorce，或者一种预警：medical_bills、job_loss、disability、breadwinner_died、left_school"
+        ),
+    ],
+    people: Annotated[list[str], typer.Argument(help="号码；结婚、离婚的写两个")],
+    on: Annotated[str, typer.Option(help="哪一天，不写就是今天")] = "",
+    port: Port = PORT,
+) -> None:
+    """城市里出一件事，保管登记的部门主动告诉大厅。例：yichuang-sandbox event death 339999194902116453"""
+    alert = {"kind": "alert", "alert": kind} if kind in ALERTS else {"kind": kind}
+    told = _control(port, "POST", "/control/events", {**alert, "people": people, "on": on})
+    typer.echo(f"{told['told_by']} 告诉了，编号 {told['no']}。")
 
 
 @faults.command("set")

@@ -38,6 +38,10 @@ class BadCase(ValueError):
     """A case that no desk takes; the text says why, in Chinese."""
 
 
+ANNOUNCED = frozenset({"death", "marriage", "divorce", "alert"})
+"""Kinds of items that answer no case."""
+
+
 class Desks:
     """All departments of one city."""
 
@@ -78,6 +82,11 @@ class Desks:
         due = self._clock() + self._pace.accept_s
         with self._store.writing() as connection:
             connection.execute("INSERT OR IGNORE INTO corrections VALUES (?, ?, ?, ?, ?)", (*row, due))
+
+    def announce(self, department: str, no: str, kind: str, said: dict[str, Any]) -> None:
+        """Something the department tells of its own accord, to whoever reads its feed."""
+        with self._store.writing():
+            self._tell(department, no, Judgement(kind, "", said))
 
     def feed(self, department: str, after: int) -> dict[str, Any]:
         """What happened since, oldest first, at most a page."""
@@ -201,7 +210,8 @@ def _write(store: Store, register: str, at: int, changes: dict[str, Any]) -> Non
 
 def _item(row: Row) -> dict[str, Any]:
     told = {name: row[name] for name in ("id", "no", "kind", "text", "at")}
-    return {**told, "result": json.loads(row["result"])}
+    said = json.loads(row["result"])
+    return {**told, **said} if row["kind"] in ANNOUNCED else {**told, "result": said}
 
 
 def is_department(code: str) -> bool:

@@ -256,3 +256,53 @@ def test_the_province_takes_states_once_and_hands_over_applications(hall: Hall, 
     told = hall.call(partner, "GET", "/province/applications?after=0")[1]
     assert (told["last"], told["items"][0]["service"]) == (1, "x")
     assert hall.call(partner, "GET", "/province/applications?after=1")[1] == {"items": [], "last": 1}
+
+
+def test_a_death_and_a_marriage_are_told_by_who_registers_them(
+    sandbox: Sandbox, hall: Hall, control: Any
+) -> None:
+    parent, earner = sandbox.person("parent").resident_id, sandbox.person("hall-6").resident_id
+    other = sandbox.person("hall-1").resident_id
+    assert (
+        control("POST", "/control/events", {"kind": "death", "people": [parent], "on": "2026-11-20"})[0]
+        == 202
+    )
+    told = hall.feed("funeral-home")[-1]
+    assert (told["kind"], told["people"], told["on"]) == ("death", [parent], "2026-11-20")
+    died = hall.query("funeral-services", parent, "check.civil_affairs")["values"]["check.civil_affairs"]
+    assert died == [{"died_on": "2026-11-20"}]
+    assert control("POST", "/control/events", {"kind": "marriage", "people": [earner, other]})[0] == 202
+    assert hall.feed("civil-affairs")[-1]["people"] == [earner, other]
+    married = hall.query("marriage-register", earner, "check.civil_affairs")["values"]["check.civil_affairs"]
+    assert [(row["married"], row["spouse_id"]) for row in married] == [(True, other)]
+
+
+def test_an_alert_names_the_kind_and_the_person_and_nothing_else(
+    sandbox: Sandbox, hall: Hall, control: Any
+) -> None:
+    spouse = sandbox.person("spouse").resident_id
+    body = {"kind": "alert", "alert": "medical_bills", "people": [spouse]}
+    assert control("POST", "/control/events", body)[0] == 202
+    told = hall.feed("medical-insurance")[-1]
+    assert {name: told[name] for name in ("kind", "alert", "name", "resident_id", "division")} == {
+        "kind": "alert",
+        "alert": "medical_bills",
+        "name": "孙示霞",
+        "resident_id": spouse,
+        "division": "330212001",
+    }
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"kind": "death", "people": ["339999190001010018"]},
+        {"kind": "marriage", "people": []},
+        {"kind": "flood", "people": []},
+        {"kind": "death", "people": ["{deceased}"], "on": "heute"},
+    ],
+)
+def test_what_cannot_happen_does_not(sandbox: Sandbox, control: Any, said: dict[str, Any]) -> None:
+    number = sandbox.person("widow").resident_id
+    said["people"] = [one.replace("{deceased}", number) for one in said["people"]]
+    assert control("POST", "/control/events", said)[0] in (400, 422)

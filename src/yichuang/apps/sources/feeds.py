@@ -15,7 +15,7 @@ import structlog
 from django.db import transaction
 
 from yichuang.apps.journal import outbox
-from yichuang.apps.sources import corrections, exchange
+from yichuang.apps.sources import corrections, exchange, life_events
 from yichuang.apps.sources.adapters.connector import SourceFailure
 from yichuang.apps.sources.adapters.posting import Item, Page, read_feed
 from yichuang.apps.sources.errands import Errands
@@ -119,6 +119,8 @@ def _write(partner: str, item: Item, at: datetime) -> bool:
         result = item.said.get("result")
         accepted = isinstance(result, dict) and result.get("accepted") is True
         corrections.answered(item.subject, accepted=accepted, text=str(item.said.get("text") or ""), at=at)
+    elif item.kind in life_events.KINDS:
+        life_events.tell(item, row)
     else:
         outbox.put(f"feed.{item.kind}", f"feed:{partner}:{item.subject}", {"item": row.pk})
     return True

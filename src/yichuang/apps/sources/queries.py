@@ -16,11 +16,12 @@ from yichuang.apps.accounts.table import Permission, require
 from yichuang.apps.parties.models import Person
 from yichuang.apps.sources import exchange, lanes, people
 from yichuang.apps.sources.health import Health, health
+from yichuang.apps.sources.life_events import Happening, happening
 from yichuang.apps.sources.models import Consent, Correction, Cursor, FeedItem, Lookup, Sending, SendingState
 from yichuang.core.errors import NotFound
 from yichuang.core.typed import plain
 
-__all__ = ["Health", "health"]
+__all__ = ["Happening", "Health", "happening", "health"]
 
 
 @dataclass(frozen=True, slots=True, repr=False)

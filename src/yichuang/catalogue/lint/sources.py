@@ -49,6 +49,13 @@ def _footing(context: Context, code: str, source: Source) -> None:
         if absent:
             text = (f"数据源“{source.name}”没写{what}", f"{remedy}（{key}）", f"source_without_{key}")
             context.fault("sources", code, (), text)
+    if source.events and not source.department:
+        text = (
+            f"数据源“{source.name}”会主动告诉事件，却没写由哪个部门说",
+            "加上 department，或去掉 events",
+            "source_without_department",
+        )
+        context.fault("sources", code, ("events",), text)
 
 
 def _failures(context: Context, code: str, source: Source) -> None:

@@ -178,11 +178,19 @@ class Proof(Part):
     element: str
 
 
+class LifeEvent(StrEnum):
+    """What a holder tells of its own accord, because it may change what somebody is entitled to."""
+
+    DEATH = "death"
+    MARRIAGE = "marriage"
+    DIVORCE = "divorce"
+
+
 class Source(Part):
     """A department's data 数据源: on what footing it is asked, for what, and what happens when it does not answer.
 
     What it supplies are the elements that name it in ``sources``. ``department`` is the code under which the
-    holder answers corrections. ``connected`` true only where it works in every installation; otherwise the
+    holder answers corrections and tells ``events``. ``connected`` true only where it works in every installation; otherwise the
     installation's exchange file says so at run time.
     """
 
@@ -199,6 +207,7 @@ class Source(Part):
     failure: FailurePolicy = FailurePolicy.ASK
     failure_by_element: dict[str, FailurePolicy] = Field(default_factory=dict)
     proves: tuple[Proof, ...] = ()
+    events: tuple[LifeEvent, ...] = ()
     connected: bool = False
     evidence: Evidence = Evidence.ASSUMED
 

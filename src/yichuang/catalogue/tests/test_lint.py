@@ -31,6 +31,7 @@ ELEMENTS, VISIT = "elements/all.yaml", "name: 核查结论, type: text}"
         (SOURCES, "purposes: [handling]", "purposes: []", "source_without_purposes"),
         (SOURCES, "keyed_by: [resident_id], purposes", "purposes", "source_without_keyed_by"),
         (SOURCES, ", freshness: {value: 7, unit: days}", "", "source_without_freshness"),
+        (SOURCES, "failure: last_known", "events: [death], failure: last_known", "source_without_department"),
         (SOURCES, "failure: last_known", "failure_by_element: {club.name: ask}, failure: last_known", "source_not_of_element"),
         (SOURCES, "failure: last_known", "proves: [{role: deceased, element: club.name}], failure: last_known", "source_not_of_element"),
         (ELEMENTS, VISIT, VISIT.replace("text", "records"), "records_without_columns"),

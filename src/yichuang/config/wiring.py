@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from uuid import NAMESPACE_URL, uuid5
 
+from yichuang.apps.benefits import service as benefits
 from yichuang.apps.cases import (
     bundle_letters,
     bundles,
@@ -58,5 +59,8 @@ handlers.on(f"feed.{alerts.KIND}", alerts.hear)
 handlers.on(sources.CORRECTION_ANSWERED, partner_words.tell_answer)
 handlers.on(sources.SENDING_REFUSED, partner_words.hear_refusal)
 handlers.on(dialogue.ANSWERED, dialogue.tell_person)
+handlers.on("case.submit", benefits.note_relative)
+handlers.on("case.grant", benefits.open_award)
+handlers.on("case.revoke", benefits.revoke_award)
 handlers.on("case.rate", ratings.record_rating)
 handlers.on(heads.TOPIC, heads.delivery(sinks(_mail)))

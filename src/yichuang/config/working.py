@@ -11,6 +11,7 @@ import structlog
 from django.db import close_old_connections
 from django.utils import timezone
 
+from yichuang.apps.benefits import jobs as benefit_jobs
 from yichuang.apps.cases import expiry
 from yichuang.apps.cases import jobs as case_jobs
 from yichuang.apps.documents import service as documents
@@ -42,6 +43,7 @@ class Every:
 _drafts = Every(timedelta(minutes=10), expiry.expire_drafts)
 _leads = Every(timedelta(minutes=1), outreach_jobs.tell_overdue)
 _orphans = Every(timedelta(days=1), documents.collect_orphans)
+_benefits = Every(timedelta(hours=1), benefit_jobs.hourly)
 
 
 def one_round(at: datetime) -> int:
@@ -58,6 +60,7 @@ def one_round(at: datetime) -> int:
         lambda: _drafts(at),
         lambda: _leads(at),
         lambda: _orphans(at),
+        lambda: _benefits(at),
     )
     done = 0
     for part in parts:

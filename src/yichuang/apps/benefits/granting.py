@@ -45,11 +45,9 @@ def open_award(message: Message) -> None:
     """Handler of ``case.grant``: what a paid service grants becomes an award, from the month the catalogue says."""
     view, event = _granted(message)
     payment = view.offering.service.result.payment
-    if payment is None or not event.data.get("entry"):
+    entry = next((e for e in registers.of_cause(view.no) if e.number == event.data.get("entry")), None)
+    if payment is None or entry is None or Award.objects.filter(case_no=view.no).exists():
         return
-    if Award.objects.filter(case_no=view.no).exists():
-        return
-    entry = next(row for row in registers.of_cause(view.no) if row.number == event.data["entry"])
     fields = registers.fields(entry)
     at = shanghai(event.occurred_at)
     with transaction.atomic():

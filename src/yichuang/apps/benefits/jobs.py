@@ -7,6 +7,6 @@ from datetime import datetime
 from yichuang.apps.benefits import deciding, rechecks
 
 
-def daily(at: datetime) -> int:
+def hourly(at: datetime) -> int:
     """Opens what is due and ends what is over; how much there was. Safe to run again and in many workers."""
     return rechecks.open_due(at) + deciding.end_fades(at)

@@ -1,0 +1,33 @@
+"""The dated numbers of the means test for one place and day, out of a catalogue. Pure: the batch calls it without a database."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from yichuang.catalogue.catalogue import Catalogue
+from yichuang.catalogue.model import ParameterValue
+from yichuang.core.errors import CatalogueFault
+from yichuang.rules.parameters import CODES, Parameters
+
+_COUNTY_DIGITS = 6
+
+
+def parameters(catalogue: Catalogue, division: str, on: date) -> Parameters:
+    """Every number in force in ``division`` on ``on``. CatalogueFault where one is not laid down: nothing is guessed."""
+    values = {column: cited(catalogue, code, division, on).value for column, code in CODES.items()}
+    return Parameters(int(division[:_COUNTY_DIGITS]), on, values)
+
+
+def parameters_row(catalogue: Catalogue, division: str, on: date) -> dict[str, int | date]:
+    """The same as a row of the rules' ``parameters`` table."""
+    return parameters(catalogue, division, on).row()
+
+
+def cited(catalogue: Catalogue, code: str, division: str, on: date) -> ParameterValue:
+    """A parameter's value with its source and evidence, nearest division first. CatalogueFault."""
+    chain = tuple(region.code for region in catalogue.chain(division))
+    parameter = catalogue.parameters.get(code)
+    found = parameter.at(on, chain) if parameter else None
+    if found is None:
+        raise CatalogueFault(path=f"parameters/{code}", line=0, reason="no_value")
+    return found

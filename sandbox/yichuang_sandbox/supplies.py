@@ -63,13 +63,14 @@ class Supply:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """``department`` holds it; ``key`` is the column people or firms are found by; ``drop``: a nightly file instead."""
+    """``department`` holds it; ``by_uscc``: it answers for firms only; ``drop``: a nightly file instead."""
 
     code: str
     department: str
     register: str
     elements: Mapping[str, Supply]
     drop: bool = False
+    by_uscc: bool = False
 
 
 @cache
@@ -96,7 +97,7 @@ class Registry:
         """Values by element; None is *nothing*: nobody of that number, or no row and nothing that follows from it."""
         rows: dict[str, Row | None] = {}
         by_firm = len(key) == 18 and not self.known(key)
-        if by_firm and source.register != "firms":
+        if (by_firm and source.register != "firms") or (source.by_uscc and not by_firm):
             return None
         values: dict[str, Any] = {}
         for code in wanted:
@@ -175,7 +176,8 @@ def _record(row: Row, booleans: frozenset[str]) -> Row:
 def _source(given: dict[str, Any]) -> Source:
     register = given["register"]
     elements = {code: _supply(register, what) for code, what in given["elements"].items()}
-    return Source(given["source"], given["department"], register, elements, bool(given.get("drop")))
+    by_uscc = given.get("keyed_by") == "uscc"
+    return Source(given["source"], given["department"], register, elements, bool(given.get("drop")), by_uscc)
 
 
 def _supply(register: str, given: str | dict[str, Any]) -> Supply:

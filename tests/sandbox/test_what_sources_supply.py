@@ -78,6 +78,16 @@ def test_both_say_the_same_department_holds_a_source(catalogue: Catalogue) -> No
     assert ours == {code: said[code] for code in ours}
 
 
+def test_a_source_keyed_by_the_firm_answers_for_no_person(catalogue: Catalogue, store: Store) -> None:
+    by_firm = {code for code, source in sources().items() if source.by_uscc}
+    assert by_firm == {c for c, s in catalogue.sources.items() if s.keyed_by == ("uscc",) and c in sources()}
+    owner = store.row("SELECT resident_id, uscc FROM firms LIMIT 1") or {}
+    answer = Registry(store).answer
+    for code in by_firm:
+        assert answer(sources()[code], owner["resident_id"], ["institution.name"], today=TODAY) is None
+        assert answer(sources()[code], owner["uscc"], ["institution.name"], today=TODAY) is not None
+
+
 def test_what_the_catalogue_expects_of_a_source_the_sandbox_supplies(catalogue: Catalogue) -> None:
     missing = {
         (source, code)
@@ -92,8 +102,9 @@ def answers(store: Store) -> Iterator[tuple[str, str, Any]]:
     told = [one.resident_id for family in families() for one in family.roles]
     registry = Registry(store)
     for code, source in sources().items():
-        some = store.rows(f"SELECT resident_id FROM {source.register} ORDER BY resident_id LIMIT 60")
-        for number in (*told, *(row["resident_id"] for row in some)):
+        key = "uscc" if source.by_uscc else "resident_id"
+        some = store.rows(f"SELECT {key} FROM {source.register} ORDER BY resident_id LIMIT 60")
+        for number in (*told, *(row[key] for row in some)):
             found = registry.answer(source, number, source.elements, today=TODAY) or {}
             yield from ((code, element, value) for element, value in found.items())
 

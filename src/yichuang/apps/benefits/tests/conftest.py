@@ -6,11 +6,13 @@ import itertools
 import uuid
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 import pytest
 
 from yichuang.apps.accounts import queries as accounts
+from yichuang.apps.accounts import service as account_service
 from yichuang.apps.accounts.actor import SYSTEM, Actor
 from yichuang.apps.accounts.appointments import Appointment, appoint
 from yichuang.apps.accounts.models import User
@@ -19,17 +21,20 @@ from yichuang.apps.benefits.models import Award, Cycle, Decision, Line, Member, 
 from yichuang.apps.benefits.service import Answered, bank_rows, check, export, prepare, settle
 from yichuang.apps.cases import pinned
 from yichuang.apps.cases.service import Order
-from yichuang.apps.cases.tests.conftest import hall
 from yichuang.apps.documents.service import Issuer
 from yichuang.apps.journal.hashing import GENESIS
 from yichuang.apps.parties import service as party_service
 from yichuang.apps.parties.models import Person
 from yichuang.apps.registers import service as registers
 from yichuang.apps.releases import queries as releases
+from yichuang.apps.releases import service as release_service
+from yichuang.catalogue.catalogue import Catalogue
+from yichuang.catalogue.loader import load
+from yichuang.catalogue.release import freeze
+from yichuang.config import env
 from yichuang.core.clocktime import SHANGHAI
 from yichuang.core.resident_id import Sex, demo_resident_id
 
-__all__ = ["hall"]
 COUNTY, TOWNSHIP, REGION = "330212-civil-affairs", "330212001-social-assistance", "330212001"
 SERVICE = "subsistence-allowance"
 DECEMBER = datetime(2026, 12, 10, 9, 0, tzinfo=SHANGHAI)
@@ -146,8 +151,24 @@ def key() -> str:
     return uuid.uuid4().hex
 
 
+@lru_cache(maxsize=1)
+def _catalogue() -> tuple[Catalogue, bytes]:
+    """The real catalogue, read and frozen once: tests publish it each for itself."""
+    loaded = load(env.load().catalogue)
+    assert loaded.catalogue is not None
+    return loaded.catalogue, freeze(loaded.catalogue)
+
+
 @pytest.fixture
-def pay(hall: object) -> Pay:
+def pay(db: None, monkeypatch: pytest.MonkeyPatch) -> Pay:
+    releases.forget()
+    for cached in (pinned.offering, pinned.form, pinned.rules):
+        cached.cache_clear()
+    catalogue, frozen = _catalogue()
+    for module in (releases, release_service):
+        monkeypatch.setattr(module, "thaw", lambda content: catalogue)
+    release_service.publish(frozen, at=DECEMBER - timedelta(days=365))
+    account_service.sync_offices(o for region in catalogue.regions.values() for o in region.offices)
     staff = {}
     people = (
         ("clerk", "clerk"),

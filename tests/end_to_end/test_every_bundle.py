@@ -77,7 +77,9 @@ class Family:
         ended = {row.service: str(row.status) for row in self.rows() if row.service in applying}
         denied = {service for service, status in ended.items() if status == "refused"}
         assert denied == set(self.scenario.expect.denied)
-        assert set(ended.values()) <= {"done", "refused", "blocked"}
+        spared = {service for service, status in ended.items() if status == "not_applicable"}
+        assert spared == set(self.scenario.expect.spared)
+        assert set(ended.values()) <= {"done", "refused", "blocked", "not_applicable"}
 
     def hand_in(self) -> set[str]:
         new = {"service": self.code, "region": self.scenario.region, "channel": self.scenario.channel}

@@ -137,6 +137,9 @@ class _Desk:
     def name(self, service: str) -> str:
         return self.bundle.catalogue.service(service).name
 
+    def spared(self, service: str) -> str:
+        return self.bundle.by_service[service].member.spared or _NOT_NEEDED
+
 
 def _open_ready(desk: _Desk, enter: Enter) -> list[Snapshot]:
     """Opens what may begin now and settles what no longer can, until nothing moves."""
@@ -154,6 +157,9 @@ def _open_ready(desk: _Desk, enter: Enter) -> list[Snapshot]:
                     opened.append(_open(desk, row, enter))
                 case Readiness.BLOCKED:
                     _block(desk, row, graph[row.service], failed)
+                    moved = True
+                case Readiness.SPARED:
+                    _settle(row, Status.NOT_APPLICABLE, desk.spared(row.service), desk.opening.at)
                     moved = True
                 case Readiness.WAITS:
                     pass

@@ -38,6 +38,7 @@ class TaskView:
     because: str
     told: str  # what it brings and when, for what is done
     waits_for: tuple[str, ...]  # names of what must be done first
+    instead_of: tuple[str, ...]  # names of what is tried first: granted, and this is spared
     sent: bool | None  # at an office with a system of its own: whether it has taken the case
     notice: str  # what there is to know although nothing is to be done
 
@@ -140,6 +141,7 @@ def _view(
         because=row.because,
         told=(bound.member.told or "") if bound and status == Status.DONE else "",
         waits_for=_waits_for(bundle, row, standing),
+        instead_of=_instead_of(bundle, row, standing),
         sent=partners.sent(row.case.no, office) if row.case and office else None,
         notice=_notice(row, office, partners) if office and status == Status.OPENED else "",
     )
@@ -160,6 +162,16 @@ def _waits_for(bundle: BundleOffering, row: BundleTask, standing: Mapping[str, S
     open_groups = [group for group in bound.member.after if not any(standing.get(c) in done for c in group)]
     codes = [code for group in open_groups for code in group if standing.get(code) in under_way]
     return tuple(bundle.catalogue.service(code).name for code in dict.fromkeys(codes))
+
+
+def _instead_of(bundle: BundleOffering, row: BundleTask, standing: Mapping[str, Status]) -> tuple[str, ...]:
+    """Names of what is still being tried before this."""
+    bound = bundle.by_service.get(row.service)
+    if bound is None or row.status != Status.WAITING:
+        return ()
+    under_way = (Status.WAITING, Status.OPENED)
+    codes = (code for code in bound.member.instead_of if standing.get(code) in under_way)
+    return tuple(bundle.catalogue.service(code).name for code in codes)
 
 
 def _one_date(application: Application, bundle: BundleOffering, views: tuple[TaskView, ...]) -> date | None:

@@ -117,6 +117,9 @@ def _pinned(opening: Opening) -> dict[str, Any]:
     }
     if opening.service != application.service:
         body["bundle"] = application.service
+    member = casefile.member_of(application, opening.service)
+    if member is not None and member.member.promised is not None:
+        body["promised"] = str(member.promised.limit)
     if opening.historical.promised:
         body["promised"] = str(opening.historical.promised)
     if opening.historical.handling or opening.historical.promised:

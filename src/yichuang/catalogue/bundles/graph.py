@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -18,23 +18,35 @@ class Readiness(StrEnum):
     READY = "ready"
     WAITS = "waits"
     BLOCKED = "blocked"  # every way to one of its preconditions was refused
+    SPARED = "spared"  # what it stands in for was granted
 
 
 @dataclass(frozen=True)
 class Task:
-    """A member as a task of this family: ``after`` are groups of services of which one each must be done."""
+    """A member as a task of this family: ``after`` are groups of services of which one each must be done.
+
+    ``instead_of`` are services that must all have been refused.
+    """
 
     service: str
     position: int
     standing: Standing
     after: tuple[tuple[str, ...], ...]
+    instead_of: tuple[str, ...] = ()
 
 
 def tasks(offering: BundleOffering, standings: Mapping[str, Standing]) -> tuple[Task, ...]:
     """The members as tasks. A precondition that does not apply here, or is done, is no precondition any more."""
     return tuple(
-        Task(m.service, m.position, standings[m.service], _groups(m, standings)) for m in offering.members
+        Task(m.service, m.position, standings[m.service], _groups(m, standings), _first(m, standings))
+        for m in offering.members
     )
+
+
+def _first(member: BoundMember, standings: Mapping[str, Standing]) -> tuple[str, ...]:
+    """What is really tried before; done already, it stays: then there is nothing to stand in for."""
+    tried = (Standing.APPLIES, Standing.OPEN, Standing.DONE)
+    return tuple(code for code in member.member.instead_of if standings.get(code) in tried)
 
 
 def _groups(member: BoundMember, standings: Mapping[str, Standing]) -> tuple[tuple[str, ...], ...]:
@@ -52,6 +64,10 @@ def _groups(member: BoundMember, standings: Mapping[str, Standing]) -> tuple[tup
 
 def readiness(task: Task, done: Collection[str], refused: Collection[str]) -> Readiness:
     """Whether a task may begin, given what is done and what was refused (or withdrawn)."""
+    if any(code in done for code in task.instead_of):
+        return Readiness.SPARED
+    if not all(code in refused for code in task.instead_of):
+        return Readiness.WAITS
     if all(any(code in done for code in group) for group in task.after):
         return Readiness.READY
     if any(all(code in refused for code in group) for group in task.after):
@@ -73,9 +89,12 @@ def cycle(after: Mapping[str, tuple[tuple[str, ...], ...]]) -> tuple[str, ...]:
         done |= ready
 
 
-def critical_days(offering: BundleOffering, found: tuple[Task, ...]) -> int:
-    """Working days of the longest way through the tasks, by promised limits; of alternatives the quicker."""
-    days = {m.service: working_days(m.offering.promised) for m in offering.members}
+def critical_days(offering: BundleOffering, found: tuple[Task, ...], *, worst: bool = False) -> int:
+    """Working days of the longest way through the tasks, by promised limits; of alternatives the quicker.
+
+    ``worst``: what others stand in for is refused, so that their way counts too.
+    """
+    days = {m.service: working_days(m.promised) for m in offering.members}
     by_service = {task.service: task for task in found if task.standing == Standing.APPLIES}
     memo: dict[str, int] = {}
 
@@ -84,18 +103,29 @@ def critical_days(offering: BundleOffering, found: tuple[Task, ...]) -> int:
             return 0
         if service not in memo:
             memo[service] = 0  # lint reports cycles; here they only must not hang
-            start = max(
-                (min(finish(code) for code in group) for group in by_service[service].after), default=0
-            )
-            memo[service] = start + days[service]
+            task = by_service[service]
+            before = [_earliest(group, by_service, finish, worst) for group in task.after]
+            before += [finish(code) for code in task.instead_of]
+            memo[service] = max(before, default=0) + days[service]
         return memo[service]
 
-    return max((finish(service) for service in by_service), default=0)
+    counted = [code for code, task in by_service.items() if worst or not task.instead_of]
+    return max((finish(service) for service in counted), default=0)
+
+
+def _earliest(
+    group: tuple[str, ...], by_service: Mapping[str, Task], finish: Callable[[str], int], worst: bool
+) -> int:
+    """When one of the group is done: the quickest; at worst that one is refused and another stands in for it."""
+    second = [code for code in group if code in by_service and by_service[code].instead_of]
+    first = min((finish(code) for code in group if code not in second), default=0)
+    return max([first, *map(finish, second)]) if worst or not set(group) - set(second) else first
 
 
 def longest_days(offering: BundleOffering) -> int:
     """The critical days where every member applies: what the bundle's own promise must leave room for."""
-    return critical_days(offering, tasks(offering, {m.service: Standing.APPLIES for m in offering.members}))
+    everyone = {m.service: Standing.APPLIES for m in offering.members}
+    return critical_days(offering, tasks(offering, everyone), worst=True)
 
 
 def working_days(term: Term) -> int:

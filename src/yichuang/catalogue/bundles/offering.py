@@ -24,6 +24,7 @@ from yichuang.catalogue.model import (
     Section,
     Service,
     StepKind,
+    Term,
 )
 from yichuang.catalogue.offering import NotOffered, Offering, make_offering
 
@@ -53,6 +54,11 @@ class BoundMember:
     @property
     def service(self) -> str:
         return self.member.service
+
+    @property
+    def promised(self) -> Term:
+        """Its limit in this bundle."""
+        return self.member.promised or self.offering.promised
 
 
 @dataclass(frozen=True, eq=False)

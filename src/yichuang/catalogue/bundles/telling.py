@@ -74,4 +74,5 @@ def _task(task: Task) -> dict[str, Any]:
         "service": task.service,
         "standing": task.standing.value,
         "after": [list(group) for group in task.after],
+        "instead_of": list(task.instead_of),
     }

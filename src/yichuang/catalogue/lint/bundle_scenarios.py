@@ -9,6 +9,7 @@ from typing import Any
 
 from yichuang.catalogue.bundles.circumstances import Standing, standings
 from yichuang.catalogue.bundles.form import bundle_form
+from yichuang.catalogue.bundles.graph import tasks
 from yichuang.catalogue.bundles.offering import BundleOffering
 from yichuang.catalogue.eligibility import assess
 from yichuang.catalogue.expressions import ExpressionError
@@ -64,6 +65,14 @@ def _told(offering: BundleOffering, told: BundleScenarios, scenario: BundleScena
     denied = set(_denied(offering, scenario, checked.clean, today))
     if denied != set(scenario.expect.denied):
         yield _unmet("denied", scenario.expect.denied, denied)
+    found = standings(offering, checked.clean, today)
+    spared = {
+        task.service
+        for task in tasks(offering, found)
+        if task.standing == Standing.APPLIES and set(task.instead_of) - denied
+    }
+    if spared != set(scenario.expect.spared):
+        yield _unmet("spared", scenario.expect.spared, spared)
 
 
 def _members(

@@ -120,10 +120,22 @@ class _Bundle:
                 if code not in codes:
                     text = (f"要等的“{code}”不在这件事里", "写成员事项的代码", "unknown_member")
                     self._fault(("members", i, "after"), text, breaks=True)
-        stuck = cycle({m.service: m.after for m in self.bundle.members})
+            self._stands_in(i, codes)
+        waits = {m.service: (*m.after, *((code,) for code in m.instead_of)) for m in self.bundle.members}
+        stuck = cycle(waits)
         if stuck:
             text = (f"互相等待，谁也不能先办：{'、'.join(stuck)}", "去掉一处 after", "bundle_cycle")
             self._fault(("members", codes.index(stuck[0]), "after"), text, breaks=True)
+
+    def _stands_in(self, i: int, codes: list[str]) -> None:
+        member = self.bundle.members[i]
+        for code in member.instead_of:
+            if code not in codes:
+                text = (f"要先办的“{code}”不在这件事里", "写成员事项的代码", "unknown_member")
+                self._fault(("members", i, "instead_of"), text, breaks=True)
+        if member.instead_of and not member.spared:
+            text = ("不用再办时没有话说", "加上 spared：为什么批了前一项就不用办这一项", "missing_because")
+            self._fault(("members", i), text)
 
     def _offered(self) -> BundleOffering | None:
         """Where most of its members are handled: what a region leaves out is checked in another."""

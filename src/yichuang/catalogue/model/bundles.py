@@ -36,7 +36,8 @@ class Member(Part):
     """A service in a bundle: when it applies, what must be done before, and how its words map to the bundle's.
 
     ``when`` and ``already_done`` are CEL over circumstances. ``after`` is a list of groups: one of each group
-    must be done before; members that do not apply or are done already count as done.
+    must be done before; members that do not apply or are done already count as done. ``instead_of``: it begins
+    only where all of those were refused, and is spared where one was granted (the lesser after the greater aid).
     """
 
     service: str
@@ -44,6 +45,9 @@ class Member(Part):
     because_not: str | None = None  # said where it does not apply
     already_done: str | None = None
     after: tuple[tuple[str, ...], ...] = ()
+    instead_of: tuple[str, ...] = ()
+    spared: str | None = None  # said where one of ``instead_of`` was granted
+    promised: Term | None = None  # its limit in this bundle, where much of its work is done by then
     roles: dict[str, str] = Spec(default_factory=dict)  # the service's role -> the bundle's
     same: dict[str, str] = Spec(default_factory=dict)  # the service's key -> the bundle's
     place: str | None = None  # where people had to go for it alone; services of one place share the trip
@@ -121,6 +125,7 @@ class BundleExpectation(Part):
     not_applied: tuple[str, ...] = ()
     findings: tuple[str, ...] = ()
     denied: tuple[str, ...] = ()
+    spared: tuple[str, ...] = ()
 
 
 class BundleScenario(Part):

@@ -100,11 +100,12 @@ class LineageOut(Schema):
 
 
 class TaskOut(Schema):
-    """A service as a task; of each group in ``after`` one must be done before."""
+    """A service as a task; of each group in ``after`` one must be done, all in ``instead_of`` refused before."""
 
     service: str
     standing: str
     after: list[list[str]]
+    instead_of: list[str]
 
 
 class CompiledOut(Schema):

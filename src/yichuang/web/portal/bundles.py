@@ -220,7 +220,8 @@ def _order(compiled: Compiled) -> Iterator[dict[str, str]]:
     """Which service waits for which, in words; those that wait for nothing begin at once."""
     name = compiled.offering.catalogue.name_of
     for task in compiled.graph:
-        if task.standing != Standing.APPLIES or not task.after:
+        if task.standing != Standing.APPLIES or not (task.after or task.instead_of):
             continue
         groups = ["或".join(name(code) for code in group) for group in task.after]
+        groups += [f"{name(code)}（批了就不用办这一项）" for code in task.instead_of]
         yield {"name": name(task.service), "after": "，并且".join(groups)}

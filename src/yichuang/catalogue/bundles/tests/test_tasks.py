@@ -16,6 +16,7 @@ from yichuang.catalogue.bundles import (
     standings,
     tasks,
 )
+from yichuang.catalogue.bundles.graph import longest_days
 from yichuang.catalogue.bundles.tests.houses import asking, bundle, halls, house, offered
 from yichuang.catalogue.catalogue import Catalogue
 
@@ -81,3 +82,33 @@ def test_a_question_that_decides_much_comes_first() -> None:
         {"service": "two", "when": "circumstances.c2 && circumstances.c1"},
     )
     assert Ordering(offered(hall), DAY).best()[0] == "circumstances.c2"
+
+
+def test_what_stands_in_for_another_waits_for_its_refusal_and_is_spared_by_its_grant() -> None:
+    hall = _hall(
+        {"service": "greater", "when": "circumstances.c0"},
+        {"service": "lesser", "instead_of": ["greater"], "spared": "已有更好的"},
+        {"service": "further", "after": [["greater", "lesser"]]},
+    )
+    offering = offered(hall)
+    lesser = tasks(offering, standings(offering, {"circumstances": {"c0": True}}, DAY))[1]
+    assert readiness(lesser, (), ()) == Readiness.WAITS
+    assert readiness(lesser, (), {"greater"}) == Readiness.READY
+    assert readiness(lesser, {"greater"}, ()) == Readiness.SPARED
+    alone = tasks(offering, standings(offering, {"circumstances": {"c0": False}}, DAY))[1]
+    assert readiness(alone, (), ()) == Readiness.READY
+
+
+def test_at_worst_the_way_leads_through_what_stands_in() -> None:
+    hall = _hall(
+        {"service": "greater"},
+        {"service": "lesser", "instead_of": ["greater"], "spared": "已有更好的"},
+        {"service": "further", "after": [["greater", "lesser"]]},
+    )
+    services = dict(hall.services)
+    for code, days in {"greater": 30, "lesser": 10, "further": 20}.items():
+        promised = services[code].promised.model_copy(update={"value": days})
+        services[code] = services[code].model_copy(update={"promised": promised})
+    offering = offered(house(list(services.values()), hall.bundles["one-thing"]))
+    assert compile_bundle(offering, {}, today=DAY).after.critical_days == 50
+    assert longest_days(offering) == 60

@@ -38,7 +38,9 @@ def _text(program: ir.Table, engine: str) -> str:
     dialect = {"spark": "pyspark"}.get(engine, engine)
     tree = parse_one(str(ibis.to_sql(program, dialect=dialect)), dialect=engine)
     for floor in list(tree.find_all(exp.Floor)):
-        floor.parent.replace(_divided_whole(floor.this, engine))
+        whole_number = floor.find_ancestor(exp.Cast)
+        if whole_number is not None:
+            whole_number.replace(_divided_whole(floor.this, engine))
     if engine == "duckdb":  # its sums of 64 bits are of 128 bits, and would stay so to the end
         for total in list(tree.find_all(exp.Sum)):
             whole = total.parent if isinstance(total.parent, exp.Filter) else total

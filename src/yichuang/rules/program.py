@@ -146,10 +146,13 @@ def _income(units: ir.Table) -> ir.Table:
 
 
 def _possible(units: ir.Table) -> ir.Table:
-    """What fits by what was found; those alone after their household, by a window over the few rows it has."""
+    """What fits by what was found; those alone after their household."""
     kept = [units[name] for name in ("deposits_ok", "vehicles_ok", "dwellings_ok", "shops_ok", "firms_ok")]
     units = units.mutate(property_ok=ibis.and_(*kept))
     units = units.mutate(destitute_fits=aids.destitute_fits(units))
     units = units.mutate(as_household=aids.as_household(units))
-    units = units.mutate(household_possible=units.as_household.max().over(ibis.window(group_by="household")))
+    whole = units.filter(units.unit == 0)
+    theirs = whole.select("household", household_possible="as_household")
+    alone = units.filter(units.unit != 0).join(theirs, "household")
+    units = whole.mutate(household_possible=whole.as_household).union(alone)
     return units.mutate(possible=aids.possible(units))

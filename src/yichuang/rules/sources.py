@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+import ibis
 import ibis.expr.types as ir
 
 from yichuang.rules.codes import FirmRole, InsuranceKind, Kind, TaxKind, Use, VehicleClass
@@ -29,7 +30,7 @@ def _sum(table: ir.Table, column: str, name: str) -> ir.Table:
 
 def _tax(tax: ir.Table) -> ir.Table:
     def of(*kinds: TaxKind) -> ir.Value:
-        return tax.income_fen.sum(where=tax.kind.isin([int(kind) for kind in kinds]))
+        return ibis.ifelse(tax.kind.isin([int(kind) for kind in kinds]), tax.income_fen, 0).sum()
 
     return tax.group_by("person").aggregate(
         wages=of(TaxKind.WAGE, TaxKind.LABOUR),
@@ -41,7 +42,7 @@ def _tax(tax: ir.Table) -> ir.Table:
 
 def _social_insurance(lines: ir.Table) -> ir.Table:
     def of(*kinds: InsuranceKind) -> ir.Value:
-        return lines.amount_fen.sum(where=lines.kind.isin([int(kind) for kind in kinds]))
+        return ibis.ifelse(lines.kind.isin([int(kind) for kind in kinds]), lines.amount_fen, 0).sum()
 
     return lines.group_by("person").aggregate(
         contributions=of(InsuranceKind.CONTRIBUTION),

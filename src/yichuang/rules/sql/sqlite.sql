@@ -40,7 +40,7 @@ WITH t19 AS (
   FROM "members" AS "t12"
   WHERE
     "t12"."alone"
-), t36 AS (
+), t34 AS (
   SELECT
     *
   FROM t19 AS t19
@@ -69,8 +69,8 @@ WITH t19 AS (
   FROM "civil_affairs" AS "t14"
 ), t60 AS (
   SELECT
-    "t36"."household",
-    "t36"."unit",
+    "t34"."household",
+    "t34"."unit",
     "t15"."work_cost_percent",
     "t15"."standard_fen",
     "t15"."incentive_multiple",
@@ -80,8 +80,8 @@ WITH t19 AS (
     "t15"."as_of",
     "t33"."register_aid",
     "t33"."register_fen",
-    "t36"."alone",
-    "t36"."work_started_on",
+    "t34"."alone",
+    "t34"."work_started_on",
     NOT (
       NOT (
         COALESCE("t32"."alive", TRUE)
@@ -89,14 +89,14 @@ WITH t19 AS (
       OR COALESCE("t33"."died_on" <= "t15"."as_of", FALSE)
     )
     AND IIF(
-      "t36"."unit" = 0,
+      "t34"."unit" = 0,
       (
-        "t36"."situation" = 0
+        "t34"."situation" = 0
       )
       AND (
-        "t36"."relation" IN (1, 2, 4, 6)
+        "t34"."relation" IN (1, 2, 4, 6)
         OR (
-          "t36"."relation" IN (3, 5, 7)
+          "t34"."relation" IN (3, 5, 7)
           AND (
             (
               (
@@ -108,28 +108,28 @@ WITH t19 AS (
                   ) + CAST(CAST(STRFTIME('%d', "t15"."as_of") AS INTEGER) AS INTEGER)
                 ) - (
                   (
-                    CAST(CAST(STRFTIME('%Y', "t36"."born") AS INTEGER) AS INTEGER) * 10000
+                    CAST(CAST(STRFTIME('%Y', "t34"."born") AS INTEGER) AS INTEGER) * 10000
                   ) + (
-                    CAST(CAST(STRFTIME('%m', "t36"."born") AS INTEGER) AS INTEGER) * 100
-                  ) + CAST(CAST(STRFTIME('%d', "t36"."born") AS INTEGER) AS INTEGER)
+                    CAST(CAST(STRFTIME('%m', "t34"."born") AS INTEGER) AS INTEGER) * 100
+                  ) + CAST(CAST(STRFTIME('%d', "t34"."born") AS INTEGER) AS INTEGER)
                 )
               ) < 180000
             )
-            OR "t36"."dependent"
+            OR "t34"."dependent"
             OR (
-              "t36"."study" = 1
+              "t34"."study" = 1
             )
           )
         )
         OR (
           (
-            "t36"."relation" = 3
+            "t34"."relation" = 3
           ) AND (
-            "t36"."study" = 0
+            "t34"."study" = 0
           )
         )
       ),
-      "t36"."situation" IN (0, 4)
+      "t34"."situation" IN (0, 4)
     ) AS "counts",
     IIF(
       NOT (
@@ -139,14 +139,14 @@ WITH t19 AS (
         OR COALESCE("t33"."died_on" <= "t15"."as_of", FALSE)
       )
       AND IIF(
-        "t36"."unit" = 0,
+        "t34"."unit" = 0,
         (
-          "t36"."situation" = 0
+          "t34"."situation" = 0
         )
         AND (
-          "t36"."relation" IN (1, 2, 4, 6)
+          "t34"."relation" IN (1, 2, 4, 6)
           OR (
-            "t36"."relation" IN (3, 5, 7)
+            "t34"."relation" IN (3, 5, 7)
             AND (
               (
                 (
@@ -158,30 +158,30 @@ WITH t19 AS (
                     ) + CAST(CAST(STRFTIME('%d', "t15"."as_of") AS INTEGER) AS INTEGER)
                   ) - (
                     (
-                      CAST(CAST(STRFTIME('%Y', "t36"."born") AS INTEGER) AS INTEGER) * 10000
+                      CAST(CAST(STRFTIME('%Y', "t34"."born") AS INTEGER) AS INTEGER) * 10000
                     ) + (
-                      CAST(CAST(STRFTIME('%m', "t36"."born") AS INTEGER) AS INTEGER) * 100
-                    ) + CAST(CAST(STRFTIME('%d', "t36"."born") AS INTEGER) AS INTEGER)
+                      CAST(CAST(STRFTIME('%m', "t34"."born") AS INTEGER) AS INTEGER) * 100
+                    ) + CAST(CAST(STRFTIME('%d', "t34"."born") AS INTEGER) AS INTEGER)
                   )
                 ) < 180000
               )
-              OR "t36"."dependent"
+              OR "t34"."dependent"
               OR (
-                "t36"."study" = 1
+                "t34"."study" = 1
               )
             )
           )
           OR (
             (
-              "t36"."relation" = 3
+              "t34"."relation" = 3
             ) AND (
-              "t36"."study" = 0
+              "t34"."study" = 0
             )
           )
         ),
-        "t36"."situation" IN (0, 4)
+        "t34"."situation" IN (0, 4)
       ),
-      "t36"."person",
+      "t34"."person",
       CAST(NULL AS INTEGER)
     ) AS "counted_person",
     IIF(
@@ -192,14 +192,14 @@ WITH t19 AS (
         OR COALESCE("t33"."died_on" <= "t15"."as_of", FALSE)
       )
       AND IIF(
-        "t36"."unit" = 0,
+        "t34"."unit" = 0,
         (
-          "t36"."situation" = 0
+          "t34"."situation" = 0
         )
         AND (
-          "t36"."relation" IN (1, 2, 4, 6)
+          "t34"."relation" IN (1, 2, 4, 6)
           OR (
-            "t36"."relation" IN (3, 5, 7)
+            "t34"."relation" IN (3, 5, 7)
             AND (
               (
                 (
@@ -211,28 +211,28 @@ WITH t19 AS (
                     ) + CAST(CAST(STRFTIME('%d', "t15"."as_of") AS INTEGER) AS INTEGER)
                   ) - (
                     (
-                      CAST(CAST(STRFTIME('%Y', "t36"."born") AS INTEGER) AS INTEGER) * 10000
+                      CAST(CAST(STRFTIME('%Y', "t34"."born") AS INTEGER) AS INTEGER) * 10000
                     ) + (
-                      CAST(CAST(STRFTIME('%m', "t36"."born") AS INTEGER) AS INTEGER) * 100
-                    ) + CAST(CAST(STRFTIME('%d', "t36"."born") AS INTEGER) AS INTEGER)
+                      CAST(CAST(STRFTIME('%m', "t34"."born") AS INTEGER) AS INTEGER) * 100
+                    ) + CAST(CAST(STRFTIME('%d', "t34"."born") AS INTEGER) AS INTEGER)
                   )
                 ) < 180000
               )
-              OR "t36"."dependent"
+              OR "t34"."dependent"
               OR (
-                "t36"."study" = 1
+                "t34"."study" = 1
               )
             )
           )
           OR (
             (
-              "t36"."relation" = 3
+              "t34"."relation" = 3
             ) AND (
-              "t36"."study" = 0
+              "t34"."study" = 0
             )
           )
         ),
-        "t36"."situation" IN (0, 4)
+        "t34"."situation" IN (0, 4)
       ),
       "t32"."police_household",
       CAST(NULL AS INTEGER)
@@ -242,11 +242,11 @@ WITH t19 AS (
     )
     OR COALESCE("t33"."died_on" <= "t15"."as_of", FALSE) AS "dead",
     CAST(CASE
-      WHEN "t36"."unit" = 0
+      WHEN "t34"."unit" = 0
       THEN 0
-      WHEN "t36"."situation" = 4
+      WHEN "t34"."situation" = 4
       THEN 3
-      WHEN "t36"."disability_grade" IN (1, 2)
+      WHEN "t34"."disability_grade" IN (1, 2)
       AND (
         (
           (
@@ -257,22 +257,22 @@ WITH t19 AS (
             ) + CAST(CAST(STRFTIME('%d', "t15"."as_of") AS INTEGER) AS INTEGER)
           ) - (
             (
-              CAST(CAST(STRFTIME('%Y', "t36"."born") AS INTEGER) AS INTEGER) * 10000
+              CAST(CAST(STRFTIME('%Y', "t34"."born") AS INTEGER) AS INTEGER) * 10000
             ) + (
-              CAST(CAST(STRFTIME('%m', "t36"."born") AS INTEGER) AS INTEGER) * 100
-            ) + CAST(CAST(STRFTIME('%d', "t36"."born") AS INTEGER) AS INTEGER)
+              CAST(CAST(STRFTIME('%m', "t34"."born") AS INTEGER) AS INTEGER) * 100
+            ) + CAST(CAST(STRFTIME('%d', "t34"."born") AS INTEGER) AS INTEGER)
           )
         ) >= 180000
       )
-      AND "t36"."jobless"
+      AND "t34"."jobless"
       THEN 2
-      WHEN "t36"."disability_grade" IN (1, 2)
+      WHEN "t34"."disability_grade" IN (1, 2)
       OR (
         (
-          "t36"."disability_grade" = 3
-        ) AND "t36"."disability_kind" IN (5, 6)
+          "t34"."disability_grade" = 3
+        ) AND "t34"."disability_kind" IN (5, 6)
       )
-      OR "t36"."serious_illness"
+      OR "t34"."serious_illness"
       THEN 1
       ELSE 0
     END AS INTEGER) AS "alone_route",
@@ -283,14 +283,14 @@ WITH t19 AS (
       OR COALESCE("t33"."died_on" <= "t15"."as_of", FALSE)
     )
     AND IIF(
-      "t36"."unit" = 0,
+      "t34"."unit" = 0,
       (
-        "t36"."situation" = 0
+        "t34"."situation" = 0
       )
       AND (
-        "t36"."relation" IN (1, 2, 4, 6)
+        "t34"."relation" IN (1, 2, 4, 6)
         OR (
-          "t36"."relation" IN (3, 5, 7)
+          "t34"."relation" IN (3, 5, 7)
           AND (
             (
               (
@@ -302,31 +302,31 @@ WITH t19 AS (
                   ) + CAST(CAST(STRFTIME('%d', "t15"."as_of") AS INTEGER) AS INTEGER)
                 ) - (
                   (
-                    CAST(CAST(STRFTIME('%Y', "t36"."born") AS INTEGER) AS INTEGER) * 10000
+                    CAST(CAST(STRFTIME('%Y', "t34"."born") AS INTEGER) AS INTEGER) * 10000
                   ) + (
-                    CAST(CAST(STRFTIME('%m', "t36"."born") AS INTEGER) AS INTEGER) * 100
-                  ) + CAST(CAST(STRFTIME('%d', "t36"."born") AS INTEGER) AS INTEGER)
+                    CAST(CAST(STRFTIME('%m', "t34"."born") AS INTEGER) AS INTEGER) * 100
+                  ) + CAST(CAST(STRFTIME('%d', "t34"."born") AS INTEGER) AS INTEGER)
                 )
               ) < 180000
             )
-            OR "t36"."dependent"
+            OR "t34"."dependent"
             OR (
-              "t36"."study" = 1
+              "t34"."study" = 1
             )
           )
         )
         OR (
           (
-            "t36"."relation" = 3
+            "t34"."relation" = 3
           ) AND (
-            "t36"."study" = 0
+            "t34"."study" = 0
           )
         )
       ),
-      "t36"."situation" IN (0, 4)
+      "t34"."situation" IN (0, 4)
     )
     AND (
-      "t36"."refused_work" >= "t15"."refusals_allowed"
+      "t34"."refused_work" >= "t15"."refusals_allowed"
     ) AS "refuses",
     NOT (
       NOT (
@@ -335,14 +335,14 @@ WITH t19 AS (
       OR COALESCE("t33"."died_on" <= "t15"."as_of", FALSE)
     )
     AND IIF(
-      "t36"."unit" = 0,
+      "t34"."unit" = 0,
       (
-        "t36"."situation" = 0
+        "t34"."situation" = 0
       )
       AND (
-        "t36"."relation" IN (1, 2, 4, 6)
+        "t34"."relation" IN (1, 2, 4, 6)
         OR (
-          "t36"."relation" IN (3, 5, 7)
+          "t34"."relation" IN (3, 5, 7)
           AND (
             (
               (
@@ -354,28 +354,28 @@ WITH t19 AS (
                   ) + CAST(CAST(STRFTIME('%d', "t15"."as_of") AS INTEGER) AS INTEGER)
                 ) - (
                   (
-                    CAST(CAST(STRFTIME('%Y', "t36"."born") AS INTEGER) AS INTEGER) * 10000
+                    CAST(CAST(STRFTIME('%Y', "t34"."born") AS INTEGER) AS INTEGER) * 10000
                   ) + (
-                    CAST(CAST(STRFTIME('%m', "t36"."born") AS INTEGER) AS INTEGER) * 100
-                  ) + CAST(CAST(STRFTIME('%d', "t36"."born") AS INTEGER) AS INTEGER)
+                    CAST(CAST(STRFTIME('%m', "t34"."born") AS INTEGER) AS INTEGER) * 100
+                  ) + CAST(CAST(STRFTIME('%d', "t34"."born") AS INTEGER) AS INTEGER)
                 )
               ) < 180000
             )
-            OR "t36"."dependent"
+            OR "t34"."dependent"
             OR (
-              "t36"."study" = 1
+              "t34"."study" = 1
             )
           )
         )
         OR (
           (
-            "t36"."relation" = 3
+            "t34"."relation" = 3
           ) AND (
-            "t36"."study" = 0
+            "t34"."study" = 0
           )
         )
       ),
-      "t36"."situation" IN (0, 4)
+      "t34"."situation" IN (0, 4)
     )
     AND (
       (
@@ -388,10 +388,10 @@ WITH t19 AS (
             ) + CAST(CAST(STRFTIME('%d', "t15"."as_of") AS INTEGER) AS INTEGER)
           ) - (
             (
-              CAST(CAST(STRFTIME('%Y', "t36"."born") AS INTEGER) AS INTEGER) * 10000
+              CAST(CAST(STRFTIME('%Y', "t34"."born") AS INTEGER) AS INTEGER) * 10000
             ) + (
-              CAST(CAST(STRFTIME('%m', "t36"."born") AS INTEGER) AS INTEGER) * 100
-            ) + CAST(CAST(STRFTIME('%d', "t36"."born") AS INTEGER) AS INTEGER)
+              CAST(CAST(STRFTIME('%m', "t34"."born") AS INTEGER) AS INTEGER) * 100
+            ) + CAST(CAST(STRFTIME('%d', "t34"."born") AS INTEGER) AS INTEGER)
           )
         ) >= (
           "t15"."destitute_elderly_age" * 10000
@@ -407,28 +407,28 @@ WITH t19 AS (
             ) + CAST(CAST(STRFTIME('%d', "t15"."as_of") AS INTEGER) AS INTEGER)
           ) - (
             (
-              CAST(CAST(STRFTIME('%Y', "t36"."born") AS INTEGER) AS INTEGER) * 10000
+              CAST(CAST(STRFTIME('%Y', "t34"."born") AS INTEGER) AS INTEGER) * 10000
             ) + (
-              CAST(CAST(STRFTIME('%m', "t36"."born") AS INTEGER) AS INTEGER) * 100
-            ) + CAST(CAST(STRFTIME('%d', "t36"."born") AS INTEGER) AS INTEGER)
+              CAST(CAST(STRFTIME('%m', "t34"."born") AS INTEGER) AS INTEGER) * 100
+            ) + CAST(CAST(STRFTIME('%d', "t34"."born") AS INTEGER) AS INTEGER)
           )
         ) < (
           "t15"."destitute_minor_age" * 10000
         )
       )
       OR (
-        "t36"."disability_kind" IN (5, 6) AND "t36"."disability_grade" BETWEEN 1 AND 3
+        "t34"."disability_kind" IN (5, 6) AND "t34"."disability_grade" BETWEEN 1 AND 3
       )
       OR (
         (
-          "t36"."disability_kind" = 4
-        ) AND "t36"."disability_grade" BETWEEN 1 AND 2
+          "t34"."disability_kind" = 4
+        ) AND "t34"."disability_grade" BETWEEN 1 AND 2
       )
       OR (
         (
-          "t36"."disability_kind" = 1
+          "t34"."disability_kind" = 1
         ) AND (
-          "t36"."disability_grade" = 1
+          "t34"."disability_grade" = 1
         )
       )
     ) AS "unable",
@@ -439,14 +439,14 @@ WITH t19 AS (
       OR COALESCE("t33"."died_on" <= "t15"."as_of", FALSE)
     )
     AND IIF(
-      "t36"."unit" = 0,
+      "t34"."unit" = 0,
       (
-        "t36"."situation" = 0
+        "t34"."situation" = 0
       )
       AND (
-        "t36"."relation" IN (1, 2, 4, 6)
+        "t34"."relation" IN (1, 2, 4, 6)
         OR (
-          "t36"."relation" IN (3, 5, 7)
+          "t34"."relation" IN (3, 5, 7)
           AND (
             (
               (
@@ -458,31 +458,31 @@ WITH t19 AS (
                   ) + CAST(CAST(STRFTIME('%d', "t15"."as_of") AS INTEGER) AS INTEGER)
                 ) - (
                   (
-                    CAST(CAST(STRFTIME('%Y', "t36"."born") AS INTEGER) AS INTEGER) * 10000
+                    CAST(CAST(STRFTIME('%Y', "t34"."born") AS INTEGER) AS INTEGER) * 10000
                   ) + (
-                    CAST(CAST(STRFTIME('%m', "t36"."born") AS INTEGER) AS INTEGER) * 100
-                  ) + CAST(CAST(STRFTIME('%d', "t36"."born") AS INTEGER) AS INTEGER)
+                    CAST(CAST(STRFTIME('%m', "t34"."born") AS INTEGER) AS INTEGER) * 100
+                  ) + CAST(CAST(STRFTIME('%d', "t34"."born") AS INTEGER) AS INTEGER)
                 )
               ) < 180000
             )
-            OR "t36"."dependent"
+            OR "t34"."dependent"
             OR (
-              "t36"."study" = 1
+              "t34"."study" = 1
             )
           )
         )
         OR (
           (
-            "t36"."relation" = 3
+            "t34"."relation" = 3
           ) AND (
-            "t36"."study" = 0
+            "t34"."study" = 0
           )
         )
       ),
-      "t36"."situation" IN (0, 4)
+      "t34"."situation" IN (0, 4)
     )
     AND NOT (
-      "t36"."supported"
+      "t34"."supported"
     ) AS "unsupported",
     NOT (
       NOT (
@@ -491,14 +491,14 @@ WITH t19 AS (
       OR COALESCE("t33"."died_on" <= "t15"."as_of", FALSE)
     )
     AND IIF(
-      "t36"."unit" = 0,
+      "t34"."unit" = 0,
       (
-        "t36"."situation" = 0
+        "t34"."situation" = 0
       )
       AND (
-        "t36"."relation" IN (1, 2, 4, 6)
+        "t34"."relation" IN (1, 2, 4, 6)
         OR (
-          "t36"."relation" IN (3, 5, 7)
+          "t34"."relation" IN (3, 5, 7)
           AND (
             (
               (
@@ -510,33 +510,33 @@ WITH t19 AS (
                   ) + CAST(CAST(STRFTIME('%d', "t15"."as_of") AS INTEGER) AS INTEGER)
                 ) - (
                   (
-                    CAST(CAST(STRFTIME('%Y', "t36"."born") AS INTEGER) AS INTEGER) * 10000
+                    CAST(CAST(STRFTIME('%Y', "t34"."born") AS INTEGER) AS INTEGER) * 10000
                   ) + (
-                    CAST(CAST(STRFTIME('%m', "t36"."born") AS INTEGER) AS INTEGER) * 100
-                  ) + CAST(CAST(STRFTIME('%d', "t36"."born") AS INTEGER) AS INTEGER)
+                    CAST(CAST(STRFTIME('%m', "t34"."born") AS INTEGER) AS INTEGER) * 100
+                  ) + CAST(CAST(STRFTIME('%d', "t34"."born") AS INTEGER) AS INTEGER)
                 )
               ) < 180000
             )
-            OR "t36"."dependent"
+            OR "t34"."dependent"
             OR (
-              "t36"."study" = 1
+              "t34"."study" = 1
             )
           )
         )
         OR (
           (
-            "t36"."relation" = 3
+            "t34"."relation" = 3
           ) AND (
-            "t36"."study" = 0
+            "t34"."study" = 0
           )
         )
       ),
-      "t36"."situation" IN (0, 4)
+      "t34"."situation" IN (0, 4)
     )
     AND (
       (
-        "t36"."disability_grade" > 0
-      ) OR "t36"."serious_illness"
+        "t34"."disability_grade" > 0
+      ) OR "t34"."serious_illness"
     ) AS "ill_or_disabled",
     IIF(
       NOT (
@@ -546,14 +546,14 @@ WITH t19 AS (
         OR COALESCE("t33"."died_on" <= "t15"."as_of", FALSE)
       )
       AND IIF(
-        "t36"."unit" = 0,
+        "t34"."unit" = 0,
         (
-          "t36"."situation" = 0
+          "t34"."situation" = 0
         )
         AND (
-          "t36"."relation" IN (1, 2, 4, 6)
+          "t34"."relation" IN (1, 2, 4, 6)
           OR (
-            "t36"."relation" IN (3, 5, 7)
+            "t34"."relation" IN (3, 5, 7)
             AND (
               (
                 (
@@ -565,33 +565,33 @@ WITH t19 AS (
                     ) + CAST(CAST(STRFTIME('%d', "t15"."as_of") AS INTEGER) AS INTEGER)
                   ) - (
                     (
-                      CAST(CAST(STRFTIME('%Y', "t36"."born") AS INTEGER) AS INTEGER) * 10000
+                      CAST(CAST(STRFTIME('%Y', "t34"."born") AS INTEGER) AS INTEGER) * 10000
                     ) + (
-                      CAST(CAST(STRFTIME('%m', "t36"."born") AS INTEGER) AS INTEGER) * 100
-                    ) + CAST(CAST(STRFTIME('%d', "t36"."born") AS INTEGER) AS INTEGER)
+                      CAST(CAST(STRFTIME('%m', "t34"."born") AS INTEGER) AS INTEGER) * 100
+                    ) + CAST(CAST(STRFTIME('%d', "t34"."born") AS INTEGER) AS INTEGER)
                   )
                 ) < 180000
               )
-              OR "t36"."dependent"
+              OR "t34"."dependent"
               OR (
-                "t36"."study" = 1
+                "t34"."study" = 1
               )
             )
           )
           OR (
             (
-              "t36"."relation" = 3
+              "t34"."relation" = 3
             ) AND (
-              "t36"."study" = 0
+              "t34"."study" = 0
             )
           )
         ),
-        "t36"."situation" IN (0, 4)
+        "t34"."situation" IN (0, 4)
       ),
       CASE
-        WHEN "t36"."abilities_missing" >= 4
+        WHEN "t34"."abilities_missing" >= 4
         THEN "t15"."destitute_total_fen"
-        WHEN "t36"."abilities_missing" >= 1
+        WHEN "t34"."abilities_missing" >= 1
         THEN "t15"."destitute_partial_fen"
         ELSE 0
       END,
@@ -605,14 +605,14 @@ WITH t19 AS (
         OR COALESCE("t33"."died_on" <= "t15"."as_of", FALSE)
       )
       AND IIF(
-        "t36"."unit" = 0,
+        "t34"."unit" = 0,
         (
-          "t36"."situation" = 0
+          "t34"."situation" = 0
         )
         AND (
-          "t36"."relation" IN (1, 2, 4, 6)
+          "t34"."relation" IN (1, 2, 4, 6)
           OR (
-            "t36"."relation" IN (3, 5, 7)
+            "t34"."relation" IN (3, 5, 7)
             AND (
               (
                 (
@@ -624,31 +624,31 @@ WITH t19 AS (
                     ) + CAST(CAST(STRFTIME('%d', "t15"."as_of") AS INTEGER) AS INTEGER)
                   ) - (
                     (
-                      CAST(CAST(STRFTIME('%Y', "t36"."born") AS INTEGER) AS INTEGER) * 10000
+                      CAST(CAST(STRFTIME('%Y', "t34"."born") AS INTEGER) AS INTEGER) * 10000
                     ) + (
-                      CAST(CAST(STRFTIME('%m', "t36"."born") AS INTEGER) AS INTEGER) * 100
-                    ) + CAST(CAST(STRFTIME('%d', "t36"."born") AS INTEGER) AS INTEGER)
+                      CAST(CAST(STRFTIME('%m', "t34"."born") AS INTEGER) AS INTEGER) * 100
+                    ) + CAST(CAST(STRFTIME('%d', "t34"."born") AS INTEGER) AS INTEGER)
                   )
                 ) < 180000
               )
-              OR "t36"."dependent"
+              OR "t34"."dependent"
               OR (
-                "t36"."study" = 1
+                "t34"."study" = 1
               )
             )
           )
           OR (
             (
-              "t36"."relation" = 3
+              "t34"."relation" = 3
             ) AND (
-              "t36"."study" = 0
+              "t34"."study" = 0
             )
           )
         ),
-        "t36"."situation" IN (0, 4)
+        "t34"."situation" IN (0, 4)
       )
       AND (
-        "t36"."unit" = 0
+        "t34"."unit" = 0
       )
       AND (
         "t23"."current_aid" = 1
@@ -662,10 +662,10 @@ WITH t19 AS (
               ) + CAST(CAST(STRFTIME('%m', "t15"."as_of") AS INTEGER) AS INTEGER)
             ) - (
               (
-                CAST(CAST(STRFTIME('%Y', "t36"."work_started_on") AS INTEGER) AS INTEGER) * 12
-              ) + CAST(CAST(STRFTIME('%m', "t36"."work_started_on") AS INTEGER) AS INTEGER)
+                CAST(CAST(STRFTIME('%Y', "t34"."work_started_on") AS INTEGER) AS INTEGER) * 12
+              ) + CAST(CAST(STRFTIME('%m', "t34"."work_started_on") AS INTEGER) AS INTEGER)
             )
-          ) - CAST(CAST(STRFTIME('%d', "t15"."as_of") AS INTEGER) < CAST(STRFTIME('%d', "t36"."work_started_on") AS INTEGER) AS INTEGER)
+          ) - CAST(CAST(STRFTIME('%d', "t15"."as_of") AS INTEGER) < CAST(STRFTIME('%d', "t34"."work_started_on") AS INTEGER) AS INTEGER)
         ) >= 0
       ),
       (
@@ -675,68 +675,61 @@ WITH t19 AS (
           ) + CAST(CAST(STRFTIME('%m', "t15"."as_of") AS INTEGER) AS INTEGER)
         ) - (
           (
-            CAST(CAST(STRFTIME('%Y', "t36"."work_started_on") AS INTEGER) AS INTEGER) * 12
-          ) + CAST(CAST(STRFTIME('%m', "t36"."work_started_on") AS INTEGER) AS INTEGER)
+            CAST(CAST(STRFTIME('%Y', "t34"."work_started_on") AS INTEGER) AS INTEGER) * 12
+          ) + CAST(CAST(STRFTIME('%m', "t34"."work_started_on") AS INTEGER) AS INTEGER)
         )
-      ) - CAST(CAST(STRFTIME('%d', "t15"."as_of") AS INTEGER) < CAST(STRFTIME('%d', "t36"."work_started_on") AS INTEGER) AS INTEGER),
+      ) - CAST(CAST(STRFTIME('%d', "t15"."as_of") AS INTEGER) < CAST(STRFTIME('%d', "t34"."work_started_on") AS INTEGER) AS INTEGER),
       CAST(NULL AS INTEGER)
     ) AS "started"
-  FROM t36 AS t36
+  FROM t34 AS t34
   INNER JOIN t23 AS t23
-    ON "t36"."household" = "t23"."household"
+    ON "t34"."household" = "t23"."household"
   INNER JOIN "parameters" AS "t15"
     ON "t23"."county" = "t15"."county"
   LEFT OUTER JOIN t32 AS t32
-    ON "t36"."person" = "t32"."known_person"
+    ON "t34"."person" = "t32"."known_person"
   LEFT OUTER JOIN t33 AS t33
-    ON "t36"."person" = "t33"."registered_person"
+    ON "t34"."person" = "t33"."registered_person"
 ), t62 AS (
   SELECT
     *
   FROM t60 AS t60
-), t34 AS (
+), t35 AS (
   SELECT
     "t2"."person",
-    SUM("t2"."income_fen") FILTER(WHERE
-      "t2"."kind" IN (1, 2)) AS "wages",
-    SUM("t2"."income_fen") FILTER(WHERE
-      "t2"."kind" IN (3)) AS "business",
-    SUM("t2"."income_fen") FILTER(WHERE
-      "t2"."kind" IN (4)) AS "capital",
+    SUM(IIF("t2"."kind" IN (1, 2), "t2"."income_fen", 0)) AS "wages",
+    SUM(IIF("t2"."kind" IN (3), "t2"."income_fen", 0)) AS "business",
+    SUM(IIF("t2"."kind" IN (4), "t2"."income_fen", 0)) AS "capital",
     SUM("t2"."tax_fen") AS "taxes"
   FROM "tax" AS "t2"
   GROUP BY
     1
-), t52 AS (
+), t53 AS (
   SELECT
-    "t34"."person" AS "key_0",
-    "t34"."wages",
-    "t34"."business",
-    "t34"."capital",
-    "t34"."taxes"
-  FROM t34 AS t34
-), t35 AS (
+    "t35"."person" AS "key_0",
+    "t35"."wages",
+    "t35"."business",
+    "t35"."capital",
+    "t35"."taxes"
+  FROM t35 AS t35
+), t36 AS (
   SELECT
     "t3"."person",
-    SUM("t3"."amount_fen") FILTER(WHERE
-      "t3"."kind" IN (1)) AS "contributions",
-    SUM("t3"."amount_fen") FILTER(WHERE
-      "t3"."kind" IN (2)) AS "pension",
-    SUM("t3"."amount_fen") FILTER(WHERE
-      "t3"."kind" IN (3)) AS "basic_pension",
-    SUM("t3"."amount_fen") FILTER(WHERE
-      "t3"."kind" IN (4, 5)) AS "benefits"
+    SUM(IIF("t3"."kind" IN (1), "t3"."amount_fen", 0)) AS "contributions",
+    SUM(IIF("t3"."kind" IN (2), "t3"."amount_fen", 0)) AS "pension",
+    SUM(IIF("t3"."kind" IN (3), "t3"."amount_fen", 0)) AS "basic_pension",
+    SUM(IIF("t3"."kind" IN (4, 5), "t3"."amount_fen", 0)) AS "benefits"
   FROM "social_insurance" AS "t3"
   GROUP BY
     1
-), t53 AS (
+), t54 AS (
   SELECT
-    "t35"."person" AS "key_1",
-    "t35"."contributions",
-    "t35"."pension",
-    "t35"."basic_pension",
-    "t35"."benefits"
-  FROM t35 AS t35
+    "t36"."person" AS "key_1",
+    "t36"."contributions",
+    "t36"."pension",
+    "t36"."basic_pension",
+    "t36"."benefits"
+  FROM t36 AS t36
 ), t37 AS (
   SELECT
     "t4"."person",
@@ -754,7 +747,7 @@ WITH t19 AS (
     "t37"."car_worth_fen",
     "t37"."ships"
   FROM t37 AS t37
-), t45 AS (
+), t43 AS (
   SELECT
     "t5"."person",
     SUM(CAST("t5"."share_bp" AS INTEGER)) FILTER(WHERE
@@ -794,15 +787,15 @@ WITH t19 AS (
     1
 ), t58 AS (
   SELECT
-    "t45"."person" AS "key_3",
-    "t45"."dwellings_bp",
-    "t45"."dwelling_area_cm2",
-    "t45"."given_bp",
-    "t45"."given_area_cm2",
-    "t45"."given_on",
-    "t45"."shops_bp"
-  FROM t45 AS t45
-), t46 AS (
+    "t43"."person" AS "key_3",
+    "t43"."dwellings_bp",
+    "t43"."dwelling_area_cm2",
+    "t43"."given_bp",
+    "t43"."given_area_cm2",
+    "t43"."given_on",
+    "t43"."shops_bp"
+  FROM t43 AS t43
+), t44 AS (
   SELECT
     "t6"."person",
     SUM(CAST("t6"."active" AND "t6"."role" IN (1, 2) AS INTEGER)) AS "firms",
@@ -813,10 +806,10 @@ WITH t19 AS (
     1
 ), t59 AS (
   SELECT
-    "t46"."person" AS "key_4",
-    "t46"."firms",
-    "t46"."firm_capital_fen"
-  FROM t46 AS t46
+    "t44"."person" AS "key_4",
+    "t44"."firms",
+    "t44"."firm_capital_fen"
+  FROM t44 AS t44
 ), t26 AS (
   SELECT
     "t7"."person",
@@ -824,7 +817,7 @@ WITH t19 AS (
   FROM "housing_fund" AS "t7"
   GROUP BY
     1
-), t47 AS (
+), t45 AS (
   SELECT
     "t26"."person" AS "key_5",
     "t26"."fund_fen"
@@ -836,7 +829,7 @@ WITH t19 AS (
   FROM "bank" AS "t8"
   GROUP BY
     1
-), t48 AS (
+), t46 AS (
   SELECT
     "t27"."person" AS "key_6",
     "t27"."bank_fen"
@@ -848,7 +841,7 @@ WITH t19 AS (
   FROM "securities" AS "t9"
   GROUP BY
     1
-), t49 AS (
+), t47 AS (
   SELECT
     "t28"."person" AS "key_7",
     "t28"."securities_fen"
@@ -860,7 +853,7 @@ WITH t19 AS (
   FROM "insurance" AS "t10"
   GROUP BY
     1
-), t50 AS (
+), t48 AS (
   SELECT
     "t29"."person" AS "key_8",
     "t29"."insurance_fen"
@@ -872,7 +865,7 @@ WITH t19 AS (
   FROM "payments" AS "t11"
   GROUP BY
     1
-), t51 AS (
+), t49 AS (
   SELECT
     "t30"."person" AS "key_9",
     "t30"."payments_fen"
@@ -903,16 +896,16 @@ WITH t19 AS (
     "t62"."ill_or_disabled",
     "t62"."care",
     "t62"."started",
-    "t52"."key_0",
-    "t52"."wages",
-    "t52"."business",
-    "t52"."capital",
-    "t52"."taxes",
-    "t53"."key_1",
-    "t53"."contributions",
-    "t53"."pension",
-    "t53"."basic_pension",
-    "t53"."benefits",
+    "t53"."key_0",
+    "t53"."wages",
+    "t53"."business",
+    "t53"."capital",
+    "t53"."taxes",
+    "t54"."key_1",
+    "t54"."contributions",
+    "t54"."pension",
+    "t54"."basic_pension",
+    "t54"."benefits",
     "t55"."key_2",
     "t55"."cars",
     "t55"."car_worth_fen",
@@ -927,37 +920,37 @@ WITH t19 AS (
     "t59"."key_4",
     "t59"."firms",
     "t59"."firm_capital_fen",
-    "t47"."key_5",
-    "t47"."fund_fen",
-    "t48"."key_6",
-    "t48"."bank_fen",
-    "t49"."key_7",
-    "t49"."securities_fen",
-    "t50"."key_8",
-    "t50"."insurance_fen",
-    "t51"."key_9",
-    "t51"."payments_fen"
+    "t45"."key_5",
+    "t45"."fund_fen",
+    "t46"."key_6",
+    "t46"."bank_fen",
+    "t47"."key_7",
+    "t47"."securities_fen",
+    "t48"."key_8",
+    "t48"."insurance_fen",
+    "t49"."key_9",
+    "t49"."payments_fen"
   FROM t62 AS t62
-  LEFT OUTER JOIN t52 AS t52
-    ON "t62"."counted_person" = "t52"."key_0"
   LEFT OUTER JOIN t53 AS t53
-    ON "t62"."counted_person" = "t53"."key_1"
+    ON "t62"."counted_person" = "t53"."key_0"
+  LEFT OUTER JOIN t54 AS t54
+    ON "t62"."counted_person" = "t54"."key_1"
   LEFT OUTER JOIN t55 AS t55
     ON "t62"."counted_person" = "t55"."key_2"
   LEFT OUTER JOIN t58 AS t58
     ON "t62"."counted_person" = "t58"."key_3"
   LEFT OUTER JOIN t59 AS t59
     ON "t62"."counted_person" = "t59"."key_4"
+  LEFT OUTER JOIN t45 AS t45
+    ON "t62"."counted_person" = "t45"."key_5"
+  LEFT OUTER JOIN t46 AS t46
+    ON "t62"."counted_person" = "t46"."key_6"
   LEFT OUTER JOIN t47 AS t47
-    ON "t62"."counted_person" = "t47"."key_5"
+    ON "t62"."counted_person" = "t47"."key_7"
   LEFT OUTER JOIN t48 AS t48
-    ON "t62"."counted_person" = "t48"."key_6"
+    ON "t62"."counted_person" = "t48"."key_8"
   LEFT OUTER JOIN t49 AS t49
-    ON "t62"."counted_person" = "t49"."key_7"
-  LEFT OUTER JOIN t50 AS t50
-    ON "t62"."counted_person" = "t50"."key_8"
-  LEFT OUTER JOIN t51 AS t51
-    ON "t62"."counted_person" = "t51"."key_9"
+    ON "t62"."counted_person" = "t49"."key_9"
 ), t65 AS (
   SELECT
     "t63"."household",
@@ -1380,7 +1373,7 @@ WITH t19 AS (
     "t66"."standard_fen" * "t66"."deposit_limit_months" * MAX("t66"."counted", 1) AS "deposits_limit_fen",
     "t66"."area_per_head_cm2" * MAX("t66"."counted", 1) AS "area_limit_cm2"
   FROM t66 AS t66
-), t68 AS (
+), "t68" AS (
   SELECT
     "t67"."household",
     "t67"."unit",
@@ -1664,139 +1657,6 @@ WITH t19 AS (
       )
     ) AS "destitute_fits"
   FROM t67 AS t67
-), t69 AS (
-  SELECT
-    "t68"."household",
-    "t68"."unit",
-    "t68"."wages_year_fen",
-    "t68"."work_costs_year_fen",
-    "t68"."business_year_fen",
-    "t68"."capital_year_fen",
-    "t68"."pension_year_fen",
-    "t68"."basic_pension_year_fen",
-    "t68"."benefits_year_fen",
-    "t68"."taxes_year_fen",
-    "t68"."contributions_year_fen",
-    "t68"."ignored_earnings_year_fen",
-    "t68"."transferred_bp",
-    "t68"."dwelling_area_cm2",
-    "t68"."care_fen",
-    "t68"."bank_fen",
-    "t68"."securities_fen",
-    "t68"."insurance_fen",
-    "t68"."payments_fen",
-    "t68"."fund_fen",
-    "t68"."cars",
-    "t68"."car_worth_fen",
-    "t68"."ships",
-    "t68"."dwellings_bp",
-    "t68"."shops_bp",
-    "t68"."firms",
-    "t68"."firm_capital_fen",
-    "t68"."counted",
-    "t68"."dead",
-    "t68"."alone_units",
-    "t68"."refusing",
-    "t68"."faders",
-    "t68"."unable",
-    "t68"."unsupported",
-    "t68"."ill_or_disabled",
-    "t68"."registered",
-    "t68"."named",
-    "t68"."alone_route",
-    "t68"."homes_differ",
-    "t68"."register_aid",
-    "t68"."register_fen",
-    "t68"."county",
-    "t68"."aid",
-    "t68"."aid_fen",
-    "t68"."unrecorded_fen",
-    "t68"."rigid_fen",
-    "t68"."missing",
-    "t68"."as_of",
-    "t68"."standard_fen",
-    "t68"."round_to_fen",
-    "t68"."minimum_fen",
-    "t68"."banded",
-    "t68"."band_1_percent",
-    "t68"."band_2_percent",
-    "t68"."band_1_fen",
-    "t68"."band_2_fen",
-    "t68"."band_3_fen",
-    "t68"."work_cost_percent",
-    "t68"."rigid_deduct_percent",
-    "t68"."basic_pension_counts",
-    "t68"."deposit_limit_months",
-    "t68"."cars_allowed",
-    "t68"."car_exempt_fen",
-    "t68"."ships_allowed",
-    "t68"."dwellings_allowed",
-    "t68"."area_per_head_cm2",
-    "t68"."transfer_months",
-    "t68"."shops_allowed",
-    "t68"."firm_capital_limit_fen",
-    "t68"."marginal_percent",
-    "t68"."marginal_inclusive",
-    "t68"."minimum_wage_fen",
-    "t68"."disposable_last_year_fen",
-    "t68"."hardship_percent",
-    "t68"."incentive_months",
-    "t68"."incentive_multiple",
-    "t68"."fade_months",
-    "t68"."fade_percent",
-    "t68"."refusals_allowed",
-    "t68"."destitute_elderly_age",
-    "t68"."destitute_minor_age",
-    "t68"."destitute_monthly_fen",
-    "t68"."destitute_partial_fen",
-    "t68"."destitute_total_fen",
-    "t68"."current_aid",
-    "t68"."current_fen",
-    "t68"."unrecorded_year_fen",
-    "t68"."total_year_fen",
-    "t68"."rigid_year_fen",
-    "t68"."rigid_deducted_year_fen",
-    "t68"."deposits_fen",
-    "t68"."standard_year_fen",
-    "t68"."marginal_line_fen",
-    "t68"."deposits_limit_fen",
-    "t68"."area_limit_cm2",
-    "t68"."income_year_fen",
-    "t68"."income_month_fen",
-    "t68"."per_head_fen",
-    "t68"."supported",
-    "t68"."gap_year_fen",
-    "t68"."deposits_ok",
-    "t68"."vehicles_ok",
-    "t68"."dwellings_ok",
-    "t68"."shops_ok",
-    "t68"."firms_ok",
-    "t68"."below_standard",
-    "t68"."below_marginal",
-    "t68"."below_disposable",
-    "t68"."rigid_over",
-    "t68"."property_ok",
-    "t68"."destitute_fits",
-    CAST(CASE
-      WHEN NOT (
-        (
-          "t68"."counted" > 0
-        ) AND (
-          "t68"."unit" = 0
-        ) AND "t68"."property_ok"
-      )
-      THEN 0
-      WHEN "t68"."destitute_fits"
-      THEN 3
-      WHEN "t68"."below_standard"
-      THEN 1
-      WHEN "t68"."below_marginal"
-      THEN 2
-      WHEN "t68"."below_disposable" AND "t68"."rigid_over"
-      THEN 4
-      ELSE 0
-    END AS INTEGER) AS "as_household"
-  FROM t68 AS t68
 ), t70 AS (
   SELECT
     "t69"."household",
@@ -1910,193 +1770,514 @@ WITH t19 AS (
     "t69"."rigid_over",
     "t69"."property_ok",
     "t69"."destitute_fits",
-    "t69"."as_household",
-    MAX("t69"."as_household") OVER (
-      PARTITION BY "t69"."household"
-      ROWS BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING
-    ) AS "household_possible"
-  FROM t69 AS t69
-), t71 AS (
+    CAST(CASE
+      WHEN NOT (
+        (
+          "t69"."counted" > 0
+        ) AND (
+          "t69"."unit" = 0
+        ) AND "t69"."property_ok"
+      )
+      THEN 0
+      WHEN "t69"."destitute_fits"
+      THEN 3
+      WHEN "t69"."below_standard"
+      THEN 1
+      WHEN "t69"."below_marginal"
+      THEN 2
+      WHEN "t69"."below_disposable" AND "t69"."rigid_over"
+      THEN 4
+      ELSE 0
+    END AS INTEGER) AS "as_household",
+    CAST(CASE
+      WHEN NOT (
+        (
+          "t69"."counted" > 0
+        ) AND (
+          "t69"."unit" = 0
+        ) AND "t69"."property_ok"
+      )
+      THEN 0
+      WHEN "t69"."destitute_fits"
+      THEN 3
+      WHEN "t69"."below_standard"
+      THEN 1
+      WHEN "t69"."below_marginal"
+      THEN 2
+      WHEN "t69"."below_disposable" AND "t69"."rigid_over"
+      THEN 4
+      ELSE 0
+    END AS INTEGER) AS "household_possible"
+  FROM "t68" AS "t69"
+  WHERE
+    "t69"."unit" = 0
+), t73 AS (
   SELECT
-    "t70"."household",
-    "t70"."unit",
-    "t70"."wages_year_fen",
-    "t70"."work_costs_year_fen",
-    "t70"."business_year_fen",
-    "t70"."capital_year_fen",
-    "t70"."pension_year_fen",
-    "t70"."basic_pension_year_fen",
-    "t70"."benefits_year_fen",
-    "t70"."taxes_year_fen",
-    "t70"."contributions_year_fen",
-    "t70"."ignored_earnings_year_fen",
-    "t70"."transferred_bp",
-    "t70"."dwelling_area_cm2",
-    "t70"."care_fen",
-    "t70"."bank_fen",
-    "t70"."securities_fen",
-    "t70"."insurance_fen",
-    "t70"."payments_fen",
-    "t70"."fund_fen",
-    "t70"."cars",
-    "t70"."car_worth_fen",
-    "t70"."ships",
-    "t70"."dwellings_bp",
-    "t70"."shops_bp",
-    "t70"."firms",
-    "t70"."firm_capital_fen",
-    "t70"."counted",
-    "t70"."dead",
-    "t70"."alone_units",
-    "t70"."refusing",
-    "t70"."faders",
-    "t70"."unable",
-    "t70"."unsupported",
-    "t70"."ill_or_disabled",
-    "t70"."registered",
-    "t70"."named",
-    "t70"."alone_route",
-    "t70"."homes_differ",
-    "t70"."register_aid",
-    "t70"."register_fen",
-    "t70"."county",
-    "t70"."aid",
-    "t70"."aid_fen",
-    "t70"."unrecorded_fen",
-    "t70"."rigid_fen",
-    "t70"."missing",
-    "t70"."as_of",
-    "t70"."standard_fen",
-    "t70"."round_to_fen",
-    "t70"."minimum_fen",
-    "t70"."banded",
-    "t70"."band_1_percent",
-    "t70"."band_2_percent",
-    "t70"."band_1_fen",
-    "t70"."band_2_fen",
-    "t70"."band_3_fen",
-    "t70"."work_cost_percent",
-    "t70"."rigid_deduct_percent",
-    "t70"."basic_pension_counts",
-    "t70"."deposit_limit_months",
-    "t70"."cars_allowed",
-    "t70"."car_exempt_fen",
-    "t70"."ships_allowed",
-    "t70"."dwellings_allowed",
-    "t70"."area_per_head_cm2",
-    "t70"."transfer_months",
-    "t70"."shops_allowed",
-    "t70"."firm_capital_limit_fen",
-    "t70"."marginal_percent",
-    "t70"."marginal_inclusive",
-    "t70"."minimum_wage_fen",
-    "t70"."disposable_last_year_fen",
-    "t70"."hardship_percent",
-    "t70"."incentive_months",
-    "t70"."incentive_multiple",
-    "t70"."fade_months",
-    "t70"."fade_percent",
-    "t70"."refusals_allowed",
-    "t70"."destitute_elderly_age",
-    "t70"."destitute_minor_age",
-    "t70"."destitute_monthly_fen",
-    "t70"."destitute_partial_fen",
-    "t70"."destitute_total_fen",
-    "t70"."current_aid",
-    "t70"."current_fen",
-    "t70"."unrecorded_year_fen",
-    "t70"."total_year_fen",
-    "t70"."rigid_year_fen",
-    "t70"."rigid_deducted_year_fen",
-    "t70"."deposits_fen",
-    "t70"."standard_year_fen",
-    "t70"."marginal_line_fen",
-    "t70"."deposits_limit_fen",
-    "t70"."area_limit_cm2",
-    "t70"."income_year_fen",
-    "t70"."income_month_fen",
-    "t70"."per_head_fen",
-    "t70"."supported",
-    "t70"."gap_year_fen",
-    "t70"."deposits_ok",
-    "t70"."vehicles_ok",
-    "t70"."dwellings_ok",
-    "t70"."shops_ok",
-    "t70"."firms_ok",
-    "t70"."below_standard",
-    "t70"."below_marginal",
-    "t70"."below_disposable",
-    "t70"."rigid_over",
-    "t70"."property_ok",
-    "t70"."destitute_fits",
-    "t70"."as_household",
-    "t70"."household_possible",
+    "t69"."household",
+    "t69"."unit",
+    "t69"."wages_year_fen",
+    "t69"."work_costs_year_fen",
+    "t69"."business_year_fen",
+    "t69"."capital_year_fen",
+    "t69"."pension_year_fen",
+    "t69"."basic_pension_year_fen",
+    "t69"."benefits_year_fen",
+    "t69"."taxes_year_fen",
+    "t69"."contributions_year_fen",
+    "t69"."ignored_earnings_year_fen",
+    "t69"."transferred_bp",
+    "t69"."dwelling_area_cm2",
+    "t69"."care_fen",
+    "t69"."bank_fen",
+    "t69"."securities_fen",
+    "t69"."insurance_fen",
+    "t69"."payments_fen",
+    "t69"."fund_fen",
+    "t69"."cars",
+    "t69"."car_worth_fen",
+    "t69"."ships",
+    "t69"."dwellings_bp",
+    "t69"."shops_bp",
+    "t69"."firms",
+    "t69"."firm_capital_fen",
+    "t69"."counted",
+    "t69"."dead",
+    "t69"."alone_units",
+    "t69"."refusing",
+    "t69"."faders",
+    "t69"."unable",
+    "t69"."unsupported",
+    "t69"."ill_or_disabled",
+    "t69"."registered",
+    "t69"."named",
+    "t69"."alone_route",
+    "t69"."homes_differ",
+    "t69"."register_aid",
+    "t69"."register_fen",
+    "t69"."county",
+    "t69"."aid",
+    "t69"."aid_fen",
+    "t69"."unrecorded_fen",
+    "t69"."rigid_fen",
+    "t69"."missing",
+    "t69"."as_of",
+    "t69"."standard_fen",
+    "t69"."round_to_fen",
+    "t69"."minimum_fen",
+    "t69"."banded",
+    "t69"."band_1_percent",
+    "t69"."band_2_percent",
+    "t69"."band_1_fen",
+    "t69"."band_2_fen",
+    "t69"."band_3_fen",
+    "t69"."work_cost_percent",
+    "t69"."rigid_deduct_percent",
+    "t69"."basic_pension_counts",
+    "t69"."deposit_limit_months",
+    "t69"."cars_allowed",
+    "t69"."car_exempt_fen",
+    "t69"."ships_allowed",
+    "t69"."dwellings_allowed",
+    "t69"."area_per_head_cm2",
+    "t69"."transfer_months",
+    "t69"."shops_allowed",
+    "t69"."firm_capital_limit_fen",
+    "t69"."marginal_percent",
+    "t69"."marginal_inclusive",
+    "t69"."minimum_wage_fen",
+    "t69"."disposable_last_year_fen",
+    "t69"."hardship_percent",
+    "t69"."incentive_months",
+    "t69"."incentive_multiple",
+    "t69"."fade_months",
+    "t69"."fade_percent",
+    "t69"."refusals_allowed",
+    "t69"."destitute_elderly_age",
+    "t69"."destitute_minor_age",
+    "t69"."destitute_monthly_fen",
+    "t69"."destitute_partial_fen",
+    "t69"."destitute_total_fen",
+    "t69"."current_aid",
+    "t69"."current_fen",
+    "t69"."unrecorded_year_fen",
+    "t69"."total_year_fen",
+    "t69"."rigid_year_fen",
+    "t69"."rigid_deducted_year_fen",
+    "t69"."deposits_fen",
+    "t69"."standard_year_fen",
+    "t69"."marginal_line_fen",
+    "t69"."deposits_limit_fen",
+    "t69"."area_limit_cm2",
+    "t69"."income_year_fen",
+    "t69"."income_month_fen",
+    "t69"."per_head_fen",
+    "t69"."supported",
+    "t69"."gap_year_fen",
+    "t69"."deposits_ok",
+    "t69"."vehicles_ok",
+    "t69"."dwellings_ok",
+    "t69"."shops_ok",
+    "t69"."firms_ok",
+    "t69"."below_standard",
+    "t69"."below_marginal",
+    "t69"."below_disposable",
+    "t69"."rigid_over",
+    "t69"."property_ok",
+    "t69"."destitute_fits",
+    CAST(CASE
+      WHEN NOT (
+        (
+          "t69"."counted" > 0
+        ) AND (
+          "t69"."unit" = 0
+        ) AND "t69"."property_ok"
+      )
+      THEN 0
+      WHEN "t69"."destitute_fits"
+      THEN 3
+      WHEN "t69"."below_standard"
+      THEN 1
+      WHEN "t69"."below_marginal"
+      THEN 2
+      WHEN "t69"."below_disposable" AND "t69"."rigid_over"
+      THEN 4
+      ELSE 0
+    END AS INTEGER) AS "as_household"
+  FROM "t68" AS "t69"
+  WHERE
+    "t69"."unit" <> 0
+), t74 AS (
+  SELECT
+    "t69"."household",
+    CAST(CASE
+      WHEN NOT (
+        (
+          "t69"."counted" > 0
+        ) AND (
+          "t69"."unit" = 0
+        ) AND "t69"."property_ok"
+      )
+      THEN 0
+      WHEN "t69"."destitute_fits"
+      THEN 3
+      WHEN "t69"."below_standard"
+      THEN 1
+      WHEN "t69"."below_marginal"
+      THEN 2
+      WHEN "t69"."below_disposable" AND "t69"."rigid_over"
+      THEN 4
+      ELSE 0
+    END AS INTEGER) AS "household_possible"
+  FROM "t68" AS "t69"
+  WHERE
+    "t69"."unit" = 0
+), t75 AS (
+  SELECT
+    "t73"."household",
+    "t73"."unit",
+    "t73"."wages_year_fen",
+    "t73"."work_costs_year_fen",
+    "t73"."business_year_fen",
+    "t73"."capital_year_fen",
+    "t73"."pension_year_fen",
+    "t73"."basic_pension_year_fen",
+    "t73"."benefits_year_fen",
+    "t73"."taxes_year_fen",
+    "t73"."contributions_year_fen",
+    "t73"."ignored_earnings_year_fen",
+    "t73"."transferred_bp",
+    "t73"."dwelling_area_cm2",
+    "t73"."care_fen",
+    "t73"."bank_fen",
+    "t73"."securities_fen",
+    "t73"."insurance_fen",
+    "t73"."payments_fen",
+    "t73"."fund_fen",
+    "t73"."cars",
+    "t73"."car_worth_fen",
+    "t73"."ships",
+    "t73"."dwellings_bp",
+    "t73"."shops_bp",
+    "t73"."firms",
+    "t73"."firm_capital_fen",
+    "t73"."counted",
+    "t73"."dead",
+    "t73"."alone_units",
+    "t73"."refusing",
+    "t73"."faders",
+    "t73"."unable",
+    "t73"."unsupported",
+    "t73"."ill_or_disabled",
+    "t73"."registered",
+    "t73"."named",
+    "t73"."alone_route",
+    "t73"."homes_differ",
+    "t73"."register_aid",
+    "t73"."register_fen",
+    "t73"."county",
+    "t73"."aid",
+    "t73"."aid_fen",
+    "t73"."unrecorded_fen",
+    "t73"."rigid_fen",
+    "t73"."missing",
+    "t73"."as_of",
+    "t73"."standard_fen",
+    "t73"."round_to_fen",
+    "t73"."minimum_fen",
+    "t73"."banded",
+    "t73"."band_1_percent",
+    "t73"."band_2_percent",
+    "t73"."band_1_fen",
+    "t73"."band_2_fen",
+    "t73"."band_3_fen",
+    "t73"."work_cost_percent",
+    "t73"."rigid_deduct_percent",
+    "t73"."basic_pension_counts",
+    "t73"."deposit_limit_months",
+    "t73"."cars_allowed",
+    "t73"."car_exempt_fen",
+    "t73"."ships_allowed",
+    "t73"."dwellings_allowed",
+    "t73"."area_per_head_cm2",
+    "t73"."transfer_months",
+    "t73"."shops_allowed",
+    "t73"."firm_capital_limit_fen",
+    "t73"."marginal_percent",
+    "t73"."marginal_inclusive",
+    "t73"."minimum_wage_fen",
+    "t73"."disposable_last_year_fen",
+    "t73"."hardship_percent",
+    "t73"."incentive_months",
+    "t73"."incentive_multiple",
+    "t73"."fade_months",
+    "t73"."fade_percent",
+    "t73"."refusals_allowed",
+    "t73"."destitute_elderly_age",
+    "t73"."destitute_minor_age",
+    "t73"."destitute_monthly_fen",
+    "t73"."destitute_partial_fen",
+    "t73"."destitute_total_fen",
+    "t73"."current_aid",
+    "t73"."current_fen",
+    "t73"."unrecorded_year_fen",
+    "t73"."total_year_fen",
+    "t73"."rigid_year_fen",
+    "t73"."rigid_deducted_year_fen",
+    "t73"."deposits_fen",
+    "t73"."standard_year_fen",
+    "t73"."marginal_line_fen",
+    "t73"."deposits_limit_fen",
+    "t73"."area_limit_cm2",
+    "t73"."income_year_fen",
+    "t73"."income_month_fen",
+    "t73"."per_head_fen",
+    "t73"."supported",
+    "t73"."gap_year_fen",
+    "t73"."deposits_ok",
+    "t73"."vehicles_ok",
+    "t73"."dwellings_ok",
+    "t73"."shops_ok",
+    "t73"."firms_ok",
+    "t73"."below_standard",
+    "t73"."below_marginal",
+    "t73"."below_disposable",
+    "t73"."rigid_over",
+    "t73"."property_ok",
+    "t73"."destitute_fits",
+    "t73"."as_household",
+    "t74"."household_possible"
+  FROM t73 AS t73
+  INNER JOIN t74 AS t74
+    ON "t73"."household" = "t74"."household"
+), t76 AS (
+  SELECT
+    *
+  FROM t70 AS t70
+  UNION ALL
+  SELECT
+    *
+  FROM t75 AS t75
+), t77 AS (
+  SELECT
+    "t76"."household",
+    "t76"."unit",
+    "t76"."wages_year_fen",
+    "t76"."work_costs_year_fen",
+    "t76"."business_year_fen",
+    "t76"."capital_year_fen",
+    "t76"."pension_year_fen",
+    "t76"."basic_pension_year_fen",
+    "t76"."benefits_year_fen",
+    "t76"."taxes_year_fen",
+    "t76"."contributions_year_fen",
+    "t76"."ignored_earnings_year_fen",
+    "t76"."transferred_bp",
+    "t76"."dwelling_area_cm2",
+    "t76"."care_fen",
+    "t76"."bank_fen",
+    "t76"."securities_fen",
+    "t76"."insurance_fen",
+    "t76"."payments_fen",
+    "t76"."fund_fen",
+    "t76"."cars",
+    "t76"."car_worth_fen",
+    "t76"."ships",
+    "t76"."dwellings_bp",
+    "t76"."shops_bp",
+    "t76"."firms",
+    "t76"."firm_capital_fen",
+    "t76"."counted",
+    "t76"."dead",
+    "t76"."alone_units",
+    "t76"."refusing",
+    "t76"."faders",
+    "t76"."unable",
+    "t76"."unsupported",
+    "t76"."ill_or_disabled",
+    "t76"."registered",
+    "t76"."named",
+    "t76"."alone_route",
+    "t76"."homes_differ",
+    "t76"."register_aid",
+    "t76"."register_fen",
+    "t76"."county",
+    "t76"."aid",
+    "t76"."aid_fen",
+    "t76"."unrecorded_fen",
+    "t76"."rigid_fen",
+    "t76"."missing",
+    "t76"."as_of",
+    "t76"."standard_fen",
+    "t76"."round_to_fen",
+    "t76"."minimum_fen",
+    "t76"."banded",
+    "t76"."band_1_percent",
+    "t76"."band_2_percent",
+    "t76"."band_1_fen",
+    "t76"."band_2_fen",
+    "t76"."band_3_fen",
+    "t76"."work_cost_percent",
+    "t76"."rigid_deduct_percent",
+    "t76"."basic_pension_counts",
+    "t76"."deposit_limit_months",
+    "t76"."cars_allowed",
+    "t76"."car_exempt_fen",
+    "t76"."ships_allowed",
+    "t76"."dwellings_allowed",
+    "t76"."area_per_head_cm2",
+    "t76"."transfer_months",
+    "t76"."shops_allowed",
+    "t76"."firm_capital_limit_fen",
+    "t76"."marginal_percent",
+    "t76"."marginal_inclusive",
+    "t76"."minimum_wage_fen",
+    "t76"."disposable_last_year_fen",
+    "t76"."hardship_percent",
+    "t76"."incentive_months",
+    "t76"."incentive_multiple",
+    "t76"."fade_months",
+    "t76"."fade_percent",
+    "t76"."refusals_allowed",
+    "t76"."destitute_elderly_age",
+    "t76"."destitute_minor_age",
+    "t76"."destitute_monthly_fen",
+    "t76"."destitute_partial_fen",
+    "t76"."destitute_total_fen",
+    "t76"."current_aid",
+    "t76"."current_fen",
+    "t76"."unrecorded_year_fen",
+    "t76"."total_year_fen",
+    "t76"."rigid_year_fen",
+    "t76"."rigid_deducted_year_fen",
+    "t76"."deposits_fen",
+    "t76"."standard_year_fen",
+    "t76"."marginal_line_fen",
+    "t76"."deposits_limit_fen",
+    "t76"."area_limit_cm2",
+    "t76"."income_year_fen",
+    "t76"."income_month_fen",
+    "t76"."per_head_fen",
+    "t76"."supported",
+    "t76"."gap_year_fen",
+    "t76"."deposits_ok",
+    "t76"."vehicles_ok",
+    "t76"."dwellings_ok",
+    "t76"."shops_ok",
+    "t76"."firms_ok",
+    "t76"."below_standard",
+    "t76"."below_marginal",
+    "t76"."below_disposable",
+    "t76"."rigid_over",
+    "t76"."property_ok",
+    "t76"."destitute_fits",
+    "t76"."as_household",
+    "t76"."household_possible",
     IIF(
-      "t70"."unit" = 0,
-      "t70"."as_household",
+      "t76"."unit" = 0,
+      "t76"."as_household",
       IIF(
         (
           (
-            "t70"."alone_route" = 3
+            "t76"."alone_route" = 3
           )
           OR (
             (
-              "t70"."alone_route" = 2
+              "t76"."alone_route" = 2
             ) AND NOT (
-              "t70"."household_possible" IN (1, 3)
+              "t76"."household_possible" IN (1, 3)
             )
           )
           OR (
             (
-              "t70"."alone_route" = 1
+              "t76"."alone_route" = 1
             ) AND (
-              "t70"."household_possible" = 2
+              "t76"."household_possible" = 2
             )
           )
         )
         AND (
           (
-            "t70"."counted" > 0
-          ) AND "t70"."below_standard" AND "t70"."property_ok"
+            "t76"."counted" > 0
+          ) AND "t76"."below_standard" AND "t76"."property_ok"
         ),
         1,
         0
       )
     ) AS "possible",
     CAST(CASE
-      WHEN "t70"."counted" = 0
+      WHEN "t76"."counted" = 0
       THEN 3
       WHEN (
-        "t70"."missing" = 0
+        "t76"."missing" = 0
       )
       AND (
         IIF(
-          "t70"."unit" = 0,
-          "t70"."as_household",
+          "t76"."unit" = 0,
+          "t76"."as_household",
           IIF(
             (
               (
-                "t70"."alone_route" = 3
+                "t76"."alone_route" = 3
               )
               OR (
                 (
-                  "t70"."alone_route" = 2
+                  "t76"."alone_route" = 2
                 ) AND NOT (
-                  "t70"."household_possible" IN (1, 3)
+                  "t76"."household_possible" IN (1, 3)
                 )
               )
               OR (
                 (
-                  "t70"."alone_route" = 1
+                  "t76"."alone_route" = 1
                 ) AND (
-                  "t70"."household_possible" = 2
+                  "t76"."household_possible" = 2
                 )
               )
             )
             AND (
               (
-                "t70"."counted" > 0
-              ) AND "t70"."below_standard" AND "t70"."property_ok"
+                "t76"."counted" > 0
+              ) AND "t76"."below_standard" AND "t76"."property_ok"
             ),
             1,
             0
@@ -2105,54 +2286,54 @@ WITH t19 AS (
       )
       THEN 1
       WHEN (
-        "t70"."missing" = 0
+        "t76"."missing" = 0
       )
       OR (
         NOT (
-          "t70"."property_ok"
+          "t76"."property_ok"
         )
         OR (
           (
             (
-              "t70"."missing" & 2057
+              "t76"."missing" & 2057
             ) = 0
           )
           AND IIF(
-            "t70"."unit" = 0,
+            "t76"."unit" = 0,
             IIF(
-              "t70"."unit" = 0,
-              "t70"."as_household",
+              "t76"."unit" = 0,
+              "t76"."as_household",
               IIF(
                 (
                   (
-                    "t70"."alone_route" = 3
+                    "t76"."alone_route" = 3
                   )
                   OR (
                     (
-                      "t70"."alone_route" = 2
+                      "t76"."alone_route" = 2
                     ) AND NOT (
-                      "t70"."household_possible" IN (1, 3)
+                      "t76"."household_possible" IN (1, 3)
                     )
                   )
                   OR (
                     (
-                      "t70"."alone_route" = 1
+                      "t76"."alone_route" = 1
                     ) AND (
-                      "t70"."household_possible" = 2
+                      "t76"."household_possible" = 2
                     )
                   )
                 )
                 AND (
                   (
-                    "t70"."counted" > 0
-                  ) AND "t70"."below_standard" AND "t70"."property_ok"
+                    "t76"."counted" > 0
+                  ) AND "t76"."below_standard" AND "t76"."property_ok"
                 ),
                 1,
                 0
               )
             ) = 0,
             NOT (
-              "t70"."below_standard"
+              "t76"."below_standard"
             )
           )
         )
@@ -2161,447 +2342,447 @@ WITH t19 AS (
       ELSE 3
     END AS INTEGER) AS "conclusion",
     (
-      "t70"."unit" = 0
+      "t76"."unit" = 0
     )
     AND (
-      "t70"."current_aid" = 1
+      "t76"."current_aid" = 1
     )
     AND (
-      "t70"."missing" = 0
+      "t76"."missing" = 0
     )
-    AND "t70"."property_ok"
+    AND "t76"."property_ok"
     AND NOT (
-      "t70"."below_standard"
+      "t76"."below_standard"
     )
     AND (
-      "t70"."faders" > 0
+      "t76"."faders" > 0
     ) AS "fades"
-  FROM t70 AS t70
-), t72 AS (
+  FROM t76 AS t76
+), t78 AS (
   SELECT
-    "t71"."household",
-    "t71"."unit",
-    "t71"."wages_year_fen",
-    "t71"."work_costs_year_fen",
-    "t71"."business_year_fen",
-    "t71"."capital_year_fen",
-    "t71"."pension_year_fen",
-    "t71"."basic_pension_year_fen",
-    "t71"."benefits_year_fen",
-    "t71"."taxes_year_fen",
-    "t71"."contributions_year_fen",
-    "t71"."ignored_earnings_year_fen",
-    "t71"."transferred_bp",
-    "t71"."dwelling_area_cm2",
-    "t71"."care_fen",
-    "t71"."bank_fen",
-    "t71"."securities_fen",
-    "t71"."insurance_fen",
-    "t71"."payments_fen",
-    "t71"."fund_fen",
-    "t71"."cars",
-    "t71"."car_worth_fen",
-    "t71"."ships",
-    "t71"."dwellings_bp",
-    "t71"."shops_bp",
-    "t71"."firms",
-    "t71"."firm_capital_fen",
-    "t71"."counted",
-    "t71"."dead",
-    "t71"."alone_units",
-    "t71"."refusing",
-    "t71"."faders",
-    "t71"."unable",
-    "t71"."unsupported",
-    "t71"."ill_or_disabled",
-    "t71"."registered",
-    "t71"."named",
-    "t71"."alone_route",
-    "t71"."homes_differ",
-    "t71"."register_aid",
-    "t71"."register_fen",
-    "t71"."county",
-    IIF("t71"."fades", 1, IIF("t71"."conclusion" = 1, "t71"."possible", 0)) AS "aid",
-    "t71"."aid_fen",
-    "t71"."unrecorded_fen",
-    "t71"."rigid_fen",
-    "t71"."missing",
-    "t71"."as_of",
-    "t71"."standard_fen",
-    "t71"."round_to_fen",
-    "t71"."minimum_fen",
-    "t71"."banded",
-    "t71"."band_1_percent",
-    "t71"."band_2_percent",
-    "t71"."band_1_fen",
-    "t71"."band_2_fen",
-    "t71"."band_3_fen",
-    "t71"."work_cost_percent",
-    "t71"."rigid_deduct_percent",
-    "t71"."basic_pension_counts",
-    "t71"."deposit_limit_months",
-    "t71"."cars_allowed",
-    "t71"."car_exempt_fen",
-    "t71"."ships_allowed",
-    "t71"."dwellings_allowed",
-    "t71"."area_per_head_cm2",
-    "t71"."transfer_months",
-    "t71"."shops_allowed",
-    "t71"."firm_capital_limit_fen",
-    "t71"."marginal_percent",
-    "t71"."marginal_inclusive",
-    "t71"."minimum_wage_fen",
-    "t71"."disposable_last_year_fen",
-    "t71"."hardship_percent",
-    "t71"."incentive_months",
-    "t71"."incentive_multiple",
-    "t71"."fade_months",
-    "t71"."fade_percent",
-    "t71"."refusals_allowed",
-    "t71"."destitute_elderly_age",
-    "t71"."destitute_minor_age",
-    "t71"."destitute_monthly_fen",
-    "t71"."destitute_partial_fen",
-    "t71"."destitute_total_fen",
-    "t71"."current_aid",
-    "t71"."current_fen",
-    "t71"."unrecorded_year_fen",
-    "t71"."total_year_fen",
-    "t71"."rigid_year_fen",
-    "t71"."rigid_deducted_year_fen",
-    "t71"."deposits_fen",
-    "t71"."standard_year_fen",
-    "t71"."marginal_line_fen",
-    "t71"."deposits_limit_fen",
-    "t71"."area_limit_cm2",
-    "t71"."income_year_fen",
-    "t71"."income_month_fen",
-    "t71"."per_head_fen",
-    "t71"."supported",
-    "t71"."gap_year_fen",
-    "t71"."deposits_ok",
-    "t71"."vehicles_ok",
-    "t71"."dwellings_ok",
-    "t71"."shops_ok",
-    "t71"."firms_ok",
-    "t71"."below_standard",
-    "t71"."below_marginal",
-    "t71"."below_disposable",
-    "t71"."rigid_over",
-    "t71"."property_ok",
-    "t71"."destitute_fits",
-    "t71"."as_household",
-    "t71"."household_possible",
-    "t71"."possible",
-    "t71"."conclusion",
-    "t71"."fades",
+    "t77"."household",
+    "t77"."unit",
+    "t77"."wages_year_fen",
+    "t77"."work_costs_year_fen",
+    "t77"."business_year_fen",
+    "t77"."capital_year_fen",
+    "t77"."pension_year_fen",
+    "t77"."basic_pension_year_fen",
+    "t77"."benefits_year_fen",
+    "t77"."taxes_year_fen",
+    "t77"."contributions_year_fen",
+    "t77"."ignored_earnings_year_fen",
+    "t77"."transferred_bp",
+    "t77"."dwelling_area_cm2",
+    "t77"."care_fen",
+    "t77"."bank_fen",
+    "t77"."securities_fen",
+    "t77"."insurance_fen",
+    "t77"."payments_fen",
+    "t77"."fund_fen",
+    "t77"."cars",
+    "t77"."car_worth_fen",
+    "t77"."ships",
+    "t77"."dwellings_bp",
+    "t77"."shops_bp",
+    "t77"."firms",
+    "t77"."firm_capital_fen",
+    "t77"."counted",
+    "t77"."dead",
+    "t77"."alone_units",
+    "t77"."refusing",
+    "t77"."faders",
+    "t77"."unable",
+    "t77"."unsupported",
+    "t77"."ill_or_disabled",
+    "t77"."registered",
+    "t77"."named",
+    "t77"."alone_route",
+    "t77"."homes_differ",
+    "t77"."register_aid",
+    "t77"."register_fen",
+    "t77"."county",
+    IIF("t77"."fades", 1, IIF("t77"."conclusion" = 1, "t77"."possible", 0)) AS "aid",
+    "t77"."aid_fen",
+    "t77"."unrecorded_fen",
+    "t77"."rigid_fen",
+    "t77"."missing",
+    "t77"."as_of",
+    "t77"."standard_fen",
+    "t77"."round_to_fen",
+    "t77"."minimum_fen",
+    "t77"."banded",
+    "t77"."band_1_percent",
+    "t77"."band_2_percent",
+    "t77"."band_1_fen",
+    "t77"."band_2_fen",
+    "t77"."band_3_fen",
+    "t77"."work_cost_percent",
+    "t77"."rigid_deduct_percent",
+    "t77"."basic_pension_counts",
+    "t77"."deposit_limit_months",
+    "t77"."cars_allowed",
+    "t77"."car_exempt_fen",
+    "t77"."ships_allowed",
+    "t77"."dwellings_allowed",
+    "t77"."area_per_head_cm2",
+    "t77"."transfer_months",
+    "t77"."shops_allowed",
+    "t77"."firm_capital_limit_fen",
+    "t77"."marginal_percent",
+    "t77"."marginal_inclusive",
+    "t77"."minimum_wage_fen",
+    "t77"."disposable_last_year_fen",
+    "t77"."hardship_percent",
+    "t77"."incentive_months",
+    "t77"."incentive_multiple",
+    "t77"."fade_months",
+    "t77"."fade_percent",
+    "t77"."refusals_allowed",
+    "t77"."destitute_elderly_age",
+    "t77"."destitute_minor_age",
+    "t77"."destitute_monthly_fen",
+    "t77"."destitute_partial_fen",
+    "t77"."destitute_total_fen",
+    "t77"."current_aid",
+    "t77"."current_fen",
+    "t77"."unrecorded_year_fen",
+    "t77"."total_year_fen",
+    "t77"."rigid_year_fen",
+    "t77"."rigid_deducted_year_fen",
+    "t77"."deposits_fen",
+    "t77"."standard_year_fen",
+    "t77"."marginal_line_fen",
+    "t77"."deposits_limit_fen",
+    "t77"."area_limit_cm2",
+    "t77"."income_year_fen",
+    "t77"."income_month_fen",
+    "t77"."per_head_fen",
+    "t77"."supported",
+    "t77"."gap_year_fen",
+    "t77"."deposits_ok",
+    "t77"."vehicles_ok",
+    "t77"."dwellings_ok",
+    "t77"."shops_ok",
+    "t77"."firms_ok",
+    "t77"."below_standard",
+    "t77"."below_marginal",
+    "t77"."below_disposable",
+    "t77"."rigid_over",
+    "t77"."property_ok",
+    "t77"."destitute_fits",
+    "t77"."as_household",
+    "t77"."household_possible",
+    "t77"."possible",
+    "t77"."conclusion",
+    "t77"."fades",
     IIF(
-      "t71"."banded" = 1,
+      "t77"."banded" = 1,
       CASE
         WHEN (
-          "t71"."income_year_fen" * 100
+          "t77"."income_year_fen" * 100
         ) < (
-          "t71"."band_1_percent" * "t71"."standard_year_fen"
+          "t77"."band_1_percent" * "t77"."standard_year_fen"
         )
-        THEN "t71"."band_1_fen"
+        THEN "t77"."band_1_fen"
         WHEN (
-          "t71"."income_year_fen" * 100
+          "t77"."income_year_fen" * 100
         ) < (
-          "t71"."band_2_percent" * "t71"."standard_year_fen"
+          "t77"."band_2_percent" * "t77"."standard_year_fen"
         )
-        THEN "t71"."band_2_fen"
-        ELSE "t71"."band_3_fen"
-      END * "t71"."supported",
+        THEN "t77"."band_2_fen"
+        ELSE "t77"."band_3_fen"
+      END * "t77"."supported",
       (
         (
           (
             (
-              "t71"."gap_year_fen" * "t71"."supported"
+              "t77"."gap_year_fen" * "t77"."supported"
             ) + (
-              "t71"."round_to_fen" * (
-                MAX("t71"."counted", 1) * 12
+              "t77"."round_to_fen" * (
+                MAX("t77"."counted", 1) * 12
               )
             )
           ) - 1
         ) / (
-          "t71"."round_to_fen" * (
-            MAX("t71"."counted", 1) * 12
+          "t77"."round_to_fen" * (
+            MAX("t77"."counted", 1) * 12
           )
         )
-      ) * "t71"."round_to_fen"
+      ) * "t77"."round_to_fen"
     ) AS "by_rule_fen",
     CASE
-      WHEN "t71"."fades"
+      WHEN "t77"."fades"
       THEN (
         (
           (
             (
-              "t71"."current_fen" * "t71"."fade_percent"
+              "t77"."current_fen" * "t77"."fade_percent"
             ) + (
-              "t71"."round_to_fen" * 100
+              "t77"."round_to_fen" * 100
             )
           ) - 1
         ) / (
-          "t71"."round_to_fen" * 100
+          "t77"."round_to_fen" * 100
         )
-      ) * "t71"."round_to_fen"
-      WHEN IIF("t71"."fades", 1, IIF("t71"."conclusion" = 1, "t71"."possible", 0)) = 1
+      ) * "t77"."round_to_fen"
+      WHEN IIF("t77"."fades", 1, IIF("t77"."conclusion" = 1, "t77"."possible", 0)) = 1
       THEN IIF(
-        "t71"."supported" > 0,
+        "t77"."supported" > 0,
         MAX(
           IIF(
-            "t71"."banded" = 1,
+            "t77"."banded" = 1,
             CASE
               WHEN (
-                "t71"."income_year_fen" * 100
+                "t77"."income_year_fen" * 100
               ) < (
-                "t71"."band_1_percent" * "t71"."standard_year_fen"
+                "t77"."band_1_percent" * "t77"."standard_year_fen"
               )
-              THEN "t71"."band_1_fen"
+              THEN "t77"."band_1_fen"
               WHEN (
-                "t71"."income_year_fen" * 100
+                "t77"."income_year_fen" * 100
               ) < (
-                "t71"."band_2_percent" * "t71"."standard_year_fen"
+                "t77"."band_2_percent" * "t77"."standard_year_fen"
               )
-              THEN "t71"."band_2_fen"
-              ELSE "t71"."band_3_fen"
-            END * "t71"."supported",
+              THEN "t77"."band_2_fen"
+              ELSE "t77"."band_3_fen"
+            END * "t77"."supported",
             (
               (
                 (
                   (
-                    "t71"."gap_year_fen" * "t71"."supported"
+                    "t77"."gap_year_fen" * "t77"."supported"
                   ) + (
-                    "t71"."round_to_fen" * (
-                      MAX("t71"."counted", 1) * 12
+                    "t77"."round_to_fen" * (
+                      MAX("t77"."counted", 1) * 12
                     )
                   )
                 ) - 1
               ) / (
-                "t71"."round_to_fen" * (
-                  MAX("t71"."counted", 1) * 12
+                "t77"."round_to_fen" * (
+                  MAX("t77"."counted", 1) * 12
                 )
               )
-            ) * "t71"."round_to_fen"
+            ) * "t77"."round_to_fen"
           ),
-          "t71"."minimum_fen"
+          "t77"."minimum_fen"
         ),
         0
       )
-      WHEN IIF("t71"."fades", 1, IIF("t71"."conclusion" = 1, "t71"."possible", 0)) = 3
+      WHEN IIF("t77"."fades", 1, IIF("t77"."conclusion" = 1, "t77"."possible", 0)) = 3
       THEN (
-        "t71"."destitute_monthly_fen" * "t71"."counted"
-      ) + "t71"."care_fen"
+        "t77"."destitute_monthly_fen" * "t77"."counted"
+      ) + "t77"."care_fen"
       ELSE 0
     END AS "amount_fen"
-  FROM t71 AS t71
+  FROM t77 AS t77
 )
 SELECT
-  "t72"."household",
-  "t72"."unit",
-  "t72"."county",
-  "t72"."as_of",
-  "t72"."named",
-  "t72"."counted",
-  "t72"."supported",
-  "t72"."dead",
-  "t72"."alone_route",
-  "t72"."alone_units",
-  "t72"."wages_year_fen",
-  "t72"."work_costs_year_fen",
-  "t72"."business_year_fen",
-  "t72"."capital_year_fen",
-  "t72"."pension_year_fen",
-  "t72"."basic_pension_year_fen",
-  "t72"."benefits_year_fen",
-  "t72"."taxes_year_fen",
-  "t72"."contributions_year_fen",
-  "t72"."unrecorded_year_fen",
-  "t72"."ignored_earnings_year_fen",
-  "t72"."total_year_fen",
-  "t72"."rigid_year_fen",
-  "t72"."rigid_deducted_year_fen",
-  "t72"."income_year_fen",
-  "t72"."income_month_fen",
-  "t72"."per_head_fen",
-  "t72"."standard_fen",
-  "t72"."standard_year_fen",
-  "t72"."below_standard",
-  "t72"."marginal_line_fen",
-  "t72"."below_marginal",
-  "t72"."below_disposable",
-  "t72"."rigid_over",
-  "t72"."bank_fen",
-  "t72"."securities_fen",
-  "t72"."insurance_fen",
-  "t72"."payments_fen",
-  "t72"."fund_fen",
-  "t72"."deposits_fen",
-  "t72"."deposits_limit_fen",
-  "t72"."deposits_ok",
-  "t72"."cars",
-  "t72"."car_worth_fen",
-  "t72"."ships",
-  "t72"."vehicles_ok",
-  "t72"."dwellings_bp",
-  "t72"."transferred_bp",
-  "t72"."dwelling_area_cm2",
-  "t72"."area_limit_cm2",
-  "t72"."dwellings_ok",
-  "t72"."shops_bp",
-  "t72"."shops_ok",
-  "t72"."firms",
-  "t72"."firm_capital_fen",
-  "t72"."firms_ok",
-  "t72"."property_ok",
-  "t72"."missing",
-  "t72"."ill_or_disabled",
-  "t72"."unable",
-  "t72"."unsupported",
-  "t72"."destitute_fits",
-  "t72"."care_fen",
-  "t72"."possible",
-  "t72"."conclusion",
-  "t72"."aid",
-  "t72"."gap_year_fen",
-  "t72"."by_rule_fen",
-  "t72"."amount_fen",
-  "t72"."current_aid",
-  "t72"."current_fen",
+  "t78"."household",
+  "t78"."unit",
+  "t78"."county",
+  "t78"."as_of",
+  "t78"."named",
+  "t78"."counted",
+  "t78"."supported",
+  "t78"."dead",
+  "t78"."alone_route",
+  "t78"."alone_units",
+  "t78"."wages_year_fen",
+  "t78"."work_costs_year_fen",
+  "t78"."business_year_fen",
+  "t78"."capital_year_fen",
+  "t78"."pension_year_fen",
+  "t78"."basic_pension_year_fen",
+  "t78"."benefits_year_fen",
+  "t78"."taxes_year_fen",
+  "t78"."contributions_year_fen",
+  "t78"."unrecorded_year_fen",
+  "t78"."ignored_earnings_year_fen",
+  "t78"."total_year_fen",
+  "t78"."rigid_year_fen",
+  "t78"."rigid_deducted_year_fen",
+  "t78"."income_year_fen",
+  "t78"."income_month_fen",
+  "t78"."per_head_fen",
+  "t78"."standard_fen",
+  "t78"."standard_year_fen",
+  "t78"."below_standard",
+  "t78"."marginal_line_fen",
+  "t78"."below_marginal",
+  "t78"."below_disposable",
+  "t78"."rigid_over",
+  "t78"."bank_fen",
+  "t78"."securities_fen",
+  "t78"."insurance_fen",
+  "t78"."payments_fen",
+  "t78"."fund_fen",
+  "t78"."deposits_fen",
+  "t78"."deposits_limit_fen",
+  "t78"."deposits_ok",
+  "t78"."cars",
+  "t78"."car_worth_fen",
+  "t78"."ships",
+  "t78"."vehicles_ok",
+  "t78"."dwellings_bp",
+  "t78"."transferred_bp",
+  "t78"."dwelling_area_cm2",
+  "t78"."area_limit_cm2",
+  "t78"."dwellings_ok",
+  "t78"."shops_bp",
+  "t78"."shops_ok",
+  "t78"."firms",
+  "t78"."firm_capital_fen",
+  "t78"."firms_ok",
+  "t78"."property_ok",
+  "t78"."missing",
+  "t78"."ill_or_disabled",
+  "t78"."unable",
+  "t78"."unsupported",
+  "t78"."destitute_fits",
+  "t78"."care_fen",
+  "t78"."possible",
+  "t78"."conclusion",
+  "t78"."aid",
+  "t78"."gap_year_fen",
+  "t78"."by_rule_fen",
+  "t78"."amount_fen",
+  "t78"."current_aid",
+  "t78"."current_fen",
   CAST(CASE
-    WHEN "t72"."conclusion" = 3
+    WHEN "t78"."conclusion" = 3
     THEN 0
-    WHEN "t72"."fades"
+    WHEN "t78"."fades"
     THEN 5
     WHEN (
-      "t72"."current_aid" = 0
+      "t78"."current_aid" = 0
     ) AND (
-      "t72"."aid" <> 0
+      "t78"."aid" <> 0
     )
     THEN 1
     WHEN (
-      "t72"."current_aid" = 0
+      "t78"."current_aid" = 0
     ) AND (
-      "t72"."aid" = 0
+      "t78"."aid" = 0
     )
     THEN 0
-    WHEN "t72"."aid" = 0
+    WHEN "t78"."aid" = 0
     THEN 4
-    WHEN "t72"."amount_fen" > "t72"."current_fen"
+    WHEN "t78"."amount_fen" > "t78"."current_fen"
     THEN 2
     WHEN (
-      "t72"."amount_fen" = 0
+      "t78"."amount_fen" = 0
     ) AND (
-      "t72"."current_fen" > 0
+      "t78"."current_fen" > 0
     )
     THEN 4
-    WHEN "t72"."amount_fen" < "t72"."current_fen"
+    WHEN "t78"."amount_fen" < "t78"."current_fen"
     THEN 3
-    WHEN "t72"."current_aid" <> "t72"."aid"
+    WHEN "t78"."current_aid" <> "t78"."aid"
     THEN 6
     ELSE 0
   END AS INTEGER) AS "change",
-  0 + CAST(IIF("t72"."below_standard", 1, 0) AS INTEGER) + CAST(IIF(NOT (
-    "t72"."below_standard"
-  ) AND "t72"."below_marginal", 2, 0) AS INTEGER) + CAST(IIF(NOT (
-    "t72"."below_standard"
+  0 + CAST(IIF("t78"."below_standard", 1, 0) AS INTEGER) + CAST(IIF(NOT (
+    "t78"."below_standard"
+  ) AND "t78"."below_marginal", 2, 0) AS INTEGER) + CAST(IIF(NOT (
+    "t78"."below_standard"
   ) AND NOT (
-    "t72"."below_marginal"
+    "t78"."below_marginal"
   ), 4, 0) AS INTEGER) + CAST(IIF(NOT (
-    "t72"."deposits_ok"
+    "t78"."deposits_ok"
   ), 8, 0) AS INTEGER) + CAST(IIF(NOT (
-    "t72"."vehicles_ok"
+    "t78"."vehicles_ok"
   ), 16, 0) AS INTEGER) + CAST(IIF(NOT (
-    "t72"."dwellings_ok"
+    "t78"."dwellings_ok"
   ), 32, 0) AS INTEGER) + CAST(IIF(NOT (
-    "t72"."shops_ok"
+    "t78"."shops_ok"
   ), 64, 0) AS INTEGER) + CAST(IIF(NOT (
-    "t72"."firms_ok"
-  ), 128, 0) AS INTEGER) + CAST(IIF("t72"."missing" <> 0, 256, 0) AS INTEGER) + CAST(IIF("t72"."rigid_over", 1048576, 0) AS INTEGER) + CAST(IIF((
+    "t78"."firms_ok"
+  ), 128, 0) AS INTEGER) + CAST(IIF("t78"."missing" <> 0, 256, 0) AS INTEGER) + CAST(IIF("t78"."rigid_over", 1048576, 0) AS INTEGER) + CAST(IIF((
     (
-      "t72"."named" - "t72"."counted"
-    ) - "t72"."dead"
-  ) > 0, 512, 0) AS INTEGER) + CAST(IIF("t72"."dead" > 0, 1024, 0) AS INTEGER) + CAST(IIF((
-    "t72"."unit" = 0
+      "t78"."named" - "t78"."counted"
+    ) - "t78"."dead"
+  ) > 0, 512, 0) AS INTEGER) + CAST(IIF("t78"."dead" > 0, 1024, 0) AS INTEGER) + CAST(IIF((
+    "t78"."unit" = 0
   ) AND (
-    "t72"."alone_units" > 0
-  ), 2048, 0) AS INTEGER) + CAST(IIF("t72"."unable" > 0, 262144, 0) AS INTEGER) + CAST(IIF((
-    "t72"."counted" > 0
+    "t78"."alone_units" > 0
+  ), 2048, 0) AS INTEGER) + CAST(IIF("t78"."unable" > 0, 262144, 0) AS INTEGER) + CAST(IIF((
+    "t78"."counted" > 0
   ) AND (
-    "t72"."unsupported" = "t72"."counted"
-  ), 524288, 0) AS INTEGER) + CAST(IIF("t72"."counted" = 0, 4194304, 0) AS INTEGER) + CAST(IIF("t72"."homes_differ", 8388608, 0) AS INTEGER) + CAST(IIF(
+    "t78"."unsupported" = "t78"."counted"
+  ), 524288, 0) AS INTEGER) + CAST(IIF("t78"."counted" = 0, 4194304, 0) AS INTEGER) + CAST(IIF("t78"."homes_differ", 8388608, 0) AS INTEGER) + CAST(IIF(
     (
-      "t72"."unit" = 0
+      "t78"."unit" = 0
     )
     AND (
-      "t72"."current_aid" = 0
+      "t78"."current_aid" = 0
     )
     AND (
-      "t72"."registered" > 0
+      "t78"."registered" > 0
     ),
     16777216,
     0
   ) AS INTEGER) + CAST(IIF(
     (
-      "t72"."basic_pension_year_fen" > 0
+      "t78"."basic_pension_year_fen" > 0
     )
     AND (
-      "t72"."basic_pension_counts" = 0
+      "t78"."basic_pension_counts" = 0
     ),
     4096,
     0
-  ) AS INTEGER) + CAST(IIF("t72"."ignored_earnings_year_fen" > 0, 8192, 0) AS INTEGER) + CAST(IIF(
+  ) AS INTEGER) + CAST(IIF("t78"."ignored_earnings_year_fen" > 0, 8192, 0) AS INTEGER) + CAST(IIF(
     (
-      "t72"."aid" = 1
+      "t78"."aid" = 1
     )
     AND NOT (
-      "t72"."fades"
+      "t78"."fades"
     )
     AND (
-      "t72"."supported" < "t72"."counted"
+      "t78"."supported" < "t78"."counted"
     ),
     16384,
     0
   ) AS INTEGER) + CAST(IIF(
     (
-      "t72"."aid" = 1
+      "t78"."aid" = 1
     )
     AND NOT (
-      "t72"."fades"
+      "t78"."fades"
     )
     AND (
-      "t72"."banded" = 0
+      "t78"."banded" = 0
     )
     AND NOT (
       (
-        "t72"."by_rule_fen" * "t72"."counted" * 12
+        "t78"."by_rule_fen" * "t78"."counted" * 12
       ) = (
-        "t72"."gap_year_fen" * "t72"."supported"
+        "t78"."gap_year_fen" * "t78"."supported"
       )
     ),
     32768,
     0
   ) AS INTEGER) + CAST(IIF(
     (
-      "t72"."aid" = 1
+      "t78"."aid" = 1
     )
     AND NOT (
-      "t72"."fades"
+      "t78"."fades"
     )
     AND (
-      "t72"."amount_fen" > "t72"."by_rule_fen"
+      "t78"."amount_fen" > "t78"."by_rule_fen"
     ),
     65536,
     0
   ) AS INTEGER) + CAST(IIF(
     (
-      "t72"."aid" = 1
+      "t78"."aid" = 1
     ) AND NOT (
-      "t72"."fades"
+      "t78"."fades"
     ) AND (
-      "t72"."banded" = 1
+      "t78"."banded" = 1
     ),
     131072,
     0
-  ) AS INTEGER) + CAST(IIF("t72"."fades", 2097152, 0) AS INTEGER) AS "reasons"
-FROM t72 AS t72
+  ) AS INTEGER) + CAST(IIF("t78"."fades", 2097152, 0) AS INTEGER) AS "reasons"
+FROM t78 AS t78

@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from yichuang_sandbox import events
+from yichuang_sandbox import awards, events
 from yichuang_sandbox.city.stories import families
 from yichuang_sandbox.desk import SHANGHAI, BadCase, Desks, is_department
 from yichuang_sandbox.exchange import PROVINCE
@@ -58,6 +58,7 @@ class Answers:
             for method, pattern, answer in (
                 ("POST", r"/sources/(?P<source>[\w-]+)/query", self._query),
                 ("POST", r"/corrections/(?P<source>[\w-]+)", self._correct),
+                ("POST", r"/registers/(?P<source>assistance-register)", self._award),
                 ("POST", r"/departments/(?P<department>[\w-]+)/cases", self._case),
                 ("GET", r"/departments/(?P<department>[\w-]+)/feed", self._feed),
                 ("POST", r"/province/push", self._push),
@@ -127,6 +128,10 @@ class Answers:
 
     def _correct(self, asked: Asked) -> tuple[int, Json]:
         self.desks.take_correction(asked.code, asked.body)
+        return 202, {"taken": True}
+
+    def _award(self, asked: Asked) -> tuple[int, Json]:
+        awards.take(self.store, asked.body)
         return 202, {"taken": True}
 
     def _case(self, asked: Asked) -> tuple[int, Json]:

@@ -24,3 +24,4 @@ CREATE TABLE queries (
   id INTEGER PRIMARY KEY, source TEXT NOT NULL, request_id TEXT NOT NULL, resident_id TEXT NOT NULL,
   purpose TEXT NOT NULL, outcome TEXT NOT NULL, at TEXT NOT NULL
 );
+CREATE TABLE awards (no TEXT PRIMARY KEY, version INTEGER NOT NULL);

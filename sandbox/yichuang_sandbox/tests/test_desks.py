@@ -306,3 +306,28 @@ def test_what_cannot_happen_does_not(sandbox: Sandbox, control: Any, said: dict[
     number = sandbox.person("widow").resident_id
     said["people"] = [one.replace("{deceased}", number) for one in said["people"]]
     assert control("POST", "/control/events", said)[0] in (400, 422)
+
+
+def test_the_assistance_register_knows_what_the_hall_granted(sandbox: Sandbox, hall: Hall) -> None:
+    partner = hall.told["sources"]["assistance-register"]
+    people = [sandbox.person(code).resident_id for code in ("applicant", "spouse", "student", "parent")]
+    told = {"no": "DB1", "version": 1, "people": people, "aid": "subsistence", "monthly_fen": 274_600, "since": "2026-12-01", "until": None}  # fmt: skip
+
+    def tell(**changed: Any) -> int:
+        path = "/registers/assistance-register"
+        return hall.call(partner, "POST", path, told | changed)[0]
+
+    def known() -> dict[str, Any]:
+        answer = hall.query(
+            "assistance-register", people[0], "check.civil_affairs", "circumstances.recognised"
+        )
+        return answer.get("values", {})
+
+    assert tell(version=2) == 202
+    assert tell(monthly_fen=1) == 202, "a late message is taken and changes nothing"
+    found = known()
+    assert found["circumstances.recognised"] == "subsistence"
+    assert [(row["aid"], row["aid_fen"]) for row in found["check.civil_affairs"]] == [(1, 68_650)]
+    assert tell(version=3, until="2027-01-31") == 202
+    assert known().get("check.civil_affairs", []) == []
+    assert tell(aid="lottery") in (400, 422)

@@ -13,7 +13,8 @@ from yichuang.apps.sources.models import Sending
 
 @dataclass(frozen=True, slots=True, repr=False)
 class Parcel:
-    """``partner``: ``department:<code>``, ``source:<code>``, ``province``. ``kind``: case, correction, state.
+    """``partner``: ``department:<code>``, ``source:<code>``, ``province``. ``kind``: case, correction,
+    state, award.
 
     The partner drops repeats by ``key``; parcels of one ``subject`` arrive in the order in which they were written.
     """

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from yichuang.apps.accounts import fields
+from yichuang.apps.sources.aided import Aided, tell_register
 from yichuang.apps.sources.asking import Number, Request
 from yichuang.apps.sources.consents import ConsentTerms, give_consent, revoke_consent
 from yichuang.apps.sources.corrections import ANSWERED as CORRECTION_ANSWERED
@@ -28,6 +29,7 @@ from yichuang.apps.sources.trials import Trial, try_source
 __all__ = [
     "CORRECTION_ANSWERED",
     "SENDING_REFUSED",
+    "Aided",
     "ConsentTerms",
     "Contest",
     "Failed",
@@ -49,6 +51,7 @@ __all__ = [
     "look_up_many",
     "revoke_consent",
     "rotate_keys",
+    "tell_register",
     "try_source",
 ]
 

@@ -52,6 +52,8 @@ def _path(code: str, kind: str) -> str:
     name = quote(code.partition(":")[2], safe="")
     if kind == "correction":
         return f"/corrections/{name}"
+    if kind == "award":
+        return f"/registers/{name}"
     return "/province/push" if code == PROVINCE else f"/departments/{name}/cases"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -130,6 +131,24 @@ def test_without_a_connection_nothing_is_thrown_away(connect: Connect) -> None:
     service.enqueue(parcel("human-resources", f"{NO}/1"), at=AT)
     jobs.deliver_due(AT)
     assert Sending.objects.get().state == "waiting"
+
+
+def test_the_assistance_register_learns_each_decision_once_and_in_order(connect: Connect) -> None:
+    told = service.Aided("330212-DB-000001", 1, NO, (DECEASED,), "subsistence", 274_600, AT.date())
+    connect()
+    assert service.tell_register(told, at=AT) is False
+    with serving() as register:
+        connect(sources={"assistance-register": rest(register.url)})
+        lower = replace(told, version=2, monthly_fen=200_000)
+        for one in (told, told, lower):
+            assert service.tell_register(one, at=AT) is True
+        assert DECEASED.encode() not in bytes(Sending.objects.first().body_sealed)
+        jobs.deliver_due(AT)
+        jobs.deliver_due(AT)
+    assert [(path, key, body["monthly_fen"]) for path, key, body in register.posted] == [
+        ("/registers/assistance-register", "330212-DB-000001#1", 274_600),
+        ("/registers/assistance-register", "330212-DB-000001#2", 200_000),
+    ]
 
 
 def item(number: int, kind: str = "granted", no: str = f"{NO}/1", **more: Any) -> dict[str, Any]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from datetime import date, time, timedelta
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
 import yaml
@@ -25,13 +25,18 @@ from yichuang.apps.cases.models import Application
 from yichuang.apps.cases.tests.conftest import MORNING, OFFICE, PDF, SERVICE, Hall, hall
 from yichuang.apps.documents.models import Document
 from yichuang.apps.outreach import service as outreach
+from yichuang.apps.outreach.discovery import Source
+from yichuang.apps.outreach.models import Partner
 from yichuang.apps.parties import service as parties
 from yichuang.apps.registers.models import Certificate
+from yichuang.apps.visits import service as visits
+from yichuang.apps.visits.models import VisitKind
 from yichuang.core.resident_id import Sex, demo_resident_id
+from yichuang.core.uscc import issue_demo
 
 __all__ = ["hall"]
 DECLARED: dict[str, list[str]] = yaml.safe_load(Path(__file__).with_name("routes.yaml").read_text("utf-8"))
-OBJECT = re.compile(r"\{(mandate|day|no|uuid|pk|key|thread)\}")
+OBJECT = re.compile(r"\{(mandate|day|no|uuid|pk|key|thread|lead|partner|visit)\}")
 REFUSED = {401, 403, 404}
 ELSEWHERE = "430000-civil-affairs"
 
@@ -75,6 +80,7 @@ def place(hall: Hall) -> dict[str, str]:
         "thread": str(asked.pk),
         "mandate": str(given(hall)),
         "day": str(planned(hall)),
+        **discovered(hall),
         "code": SERVICE,
         "name": "to_accept",
         "form": "xlsx",
@@ -97,6 +103,35 @@ def planned(hall: Hall) -> UUID:
     """A help day of the office."""
     plan = outreach.Plan(OFFICE, (timezone.localdate(),), time(9), time(11), "三江村文化礼堂")
     return outreach.plan(plan, actor=hall.staff["clerk"], at=timezone.now())[0].pk
+
+
+def discovered(hall: Hall) -> dict[str, str]:
+    """A lead of the office, a visit to its person, an organisation that reports there."""
+    clerk, now = hall.staff["clerk"], timezone.now()
+    report = outreach.Report(uuid4(), Source.GRID, OFFICE, "钱示福", ("illness",), address="三江村12号")
+    lead = outreach.record_lead(report, actor=clerk, at=now)
+    seen = visits.Visit(
+        key=uuid4(),
+        subject="",
+        kind=VisitKind.DISCOVERY,
+        office="",
+        visited_at=now,
+        findings="一人独居，行动不便。",
+        second=hall.staff["reviewer"].user_id,
+        no_place_because="denied",
+        unsigned_because="absent",
+    )
+    visit = outreach.keep_visit(lead.pk, seen, actor=clerk, at=now)
+    body = parties.find_or_create_organisation("示霞公益服务中心", str(issue_demo(7, category="52"))).party
+    partner = Partner.objects.create(
+        organisation=body,
+        office_id=OFFICE,
+        volunteers=100,
+        full_time_staff=1,
+        admitted_at=now,
+        until=now.date(),
+    )
+    return {"lead": str(lead.pk), "visit": str(visit.pk), "partner": str(partner.pk)}
 
 
 def addresses(group: str, place: dict[str, str], *, objects: bool | None = None) -> list[str]:

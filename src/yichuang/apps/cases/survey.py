@@ -31,11 +31,12 @@ _MOST = 50
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A case whose survey waits for this person: its number, the step's name, the day it is due."""
+    """A case whose survey waits for this person: its number, the step's name, when it is due and turns yellow."""
 
     no: str
     step: str
     due_at: datetime | None
+    yellow_at: datetime | None
 
 
 def is_survey(step: RouteStep | None) -> bool:
@@ -54,7 +55,7 @@ def waiting(actor: Actor) -> list[Waiting]:
     for facts in rows[: _MOST * 4]:
         step = engine.read(facts.no).rules.step(facts.step)
         if step is not None and is_survey(step):
-            found.append(Waiting(facts.no, step.name, facts.due_at))
+            found.append(Waiting(facts.no, step.name, facts.due_at, facts.yellow_at))
     return found[:_MOST]
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from yichuang.web.board import ratings, views
+from yichuang.web.board import discovery, ratings, views
 
 app_name = "board"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("figures.xlsx", views.export, name="export"),
     path("running", views.running, name="running"),
     path("stops", views.stops, name="stops"),
+    path("discovery", discovery.discovery, name="discovery"),
     path("ratings", ratings.index, name="ratings"),
     path("ratings/<path:no>", ratings.follow_up, name="follow_up"),
 ]

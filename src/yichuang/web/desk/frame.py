@@ -103,7 +103,7 @@ def groups(actor: Actor, at: datetime, *, current: str = "", path: str = "") -> 
     if actor.offices(Role.CLERK):
         window = [_item("现场收件", "desk:new", path, key="F2")]
         found.append({"title": "窗口", "items": window})
-    if allowed(actor, Permission.ASSIST) or allowed(actor, Permission.ATTEND_HELP_DAY):
+    if _helping(actor, path):
         found.append({"title": "上门帮办", "items": _helping(actor, path)})
     found.append({"title": "查询", "items": _lookups(actor, path)})
     return found
@@ -113,6 +113,12 @@ def _helping(actor: Actor, path: str) -> list[dict[str, Any]]:
     items = [_item("帮代办", "desk:assist", path)] if allowed(actor, Permission.ASSIST) else []
     if allowed(actor, Permission.ATTEND_HELP_DAY):
         items.append(_item("帮扶日", "desk:help_days", path))
+    if allowed(actor, Permission.VISIT):
+        items.append(_item("走访", "desk:visits", path))
+    if allowed(actor, Permission.REPORT_LEAD):
+        items.append(_item("主动发现", "desk:leads", path))
+    if allowed(actor, Permission.ADMIT_PARTNER):
+        items.append(_item("合作组织", "desk:organisations", path))
     return items
 
 

@@ -21,6 +21,7 @@ from yichuang.web.portal import (
     renewing,
     sharing,
     tracking,
+    volunteering,
 )
 
 app_name = "portal"
@@ -71,6 +72,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("mandates", mandates.mandates, name="mandates"),
     path("mandates/<uuid:mandate>/revoke", mandates.revoke, name="revoke_mandate"),
     path("mandates/<uuid:mandate>/start", mandates.start, name="start_mandate"),
+    path("volunteer", volunteering.volunteer, name="volunteer"),
     path("inbox", mine.inbox, name="inbox"),
     path("track", tracking.track, name="track"),
     path("case/<str:no>/whole/<uuid:uuid>", mine.bundle_letter, name="bundle_letter"),

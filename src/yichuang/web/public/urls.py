@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from yichuang.web.public import figures, help_days, views
+from yichuang.web.public import figures, help_days, neighbours, views
 
 app_name = "public"
 
@@ -16,6 +16,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("registers/<slug:code>", views.register, name="register"),
     path("performance", figures.performance, name="performance"),
     path("help-days", help_days.help_days, name="help_days"),
+    path("neighbour", neighbours.neighbour, name="neighbour"),
     path("accessibility", views.accessibility, name="accessibility"),
     path("robots.txt", views.robots, name="robots"),
 ]

@@ -1,10 +1,13 @@
-/* Keeps the empty form of the doorstep and the look for when there is no network. Answers never pass through here. */
+/* Keeps the empty forms of the doorstep and the look for when there is no network. Answers never pass through here. */
 "use strict";
-const KEPT = "assist-1";
-const FORM = "/desk/assist/new";
+const KEPT = "assist-2";
+const FORMS = ["/desk/assist/new", "/desk/assist/visit", "/desk/assist/lead"];
 
 self.addEventListener("install", (event) => { event.waitUntil(self.skipWaiting()); });
-self.addEventListener("activate", (event) => { event.waitUntil(self.clients.claim()); });
+self.addEventListener("activate", (event) => {
+  const forget = (names) => Promise.all(names.filter((name) => name !== KEPT).map((name) => caches.delete(name)));
+  event.waitUntil(caches.keys().then(forget).then(() => self.clients.claim()));
+});
 
 const keep = async (request, answer) => {
   const usable = answer.ok && !answer.redirected && answer.type === "basic";
@@ -16,7 +19,7 @@ self.addEventListener("fetch", (event) => {
   const { request } = event;
   const address = new URL(request.url);
   if (request.method !== "GET" || address.origin !== self.location.origin) return;
-  if (address.pathname !== FORM && !address.pathname.startsWith("/static/")) return;
+  if (!FORMS.includes(address.pathname) && !address.pathname.startsWith("/static/")) return;
   event.respondWith(
     fetch(request).then((answer) => keep(address.pathname, answer))
       .catch(async () => (await caches.match(address.pathname)) || Response.error()),

@@ -14,6 +14,7 @@ from typing import Any
 import asyncssh
 
 from yichuang_sandbox.desk import SHANGHAI
+from yichuang_sandbox.means.city import whole_table
 from yichuang_sandbox.store import Store
 from yichuang_sandbox.supplies import Registry, Source, sources
 from yichuang_sandbox.trust import Trust
@@ -33,6 +34,12 @@ def write_files(store: Store, folder: Path, now: datetime) -> list[Path]:
             if not path.exists():
                 path.parent.mkdir(parents=True, exist_ok=True)
                 _write(store, source, path, night)
+            written.append(path)
+        if source.file:
+            path = folder / source.code / f"{source.code}-{night:%Y%m%d}.parquet"
+            if not path.exists():
+                path.parent.mkdir(parents=True, exist_ok=True)
+                whole_table(path, store, source.file, on=night.date())
             written.append(path)
     return written
 

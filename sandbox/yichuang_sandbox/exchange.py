@@ -50,6 +50,9 @@ def write(path: Path, trust: Trust, ports: Ports) -> None:
         "sources": {code: _source(code, trust, ports, known_hosts) for code in sources()},
         "departments": {code: _rest(code, trust, ports) for code in departments()},
         "province": _rest(PROVINCE, trust, ports),
+        "files": {
+            code: _drop(code, trust, ports, known_hosts) for code, one in sources().items() if one.file
+        },
     }
     half = path.with_suffix(".new")
     with os.fdopen(
@@ -64,6 +67,10 @@ def _source(code: str, trust: Trust, ports: Ports, known_hosts: Path) -> dict[st
     source = sources()[code]
     if not source.drop:
         return _rest(source.department, trust, ports)
+    return _drop(code, trust, ports, known_hosts)
+
+
+def _drop(code: str, trust: Trust, ports: Ports, known_hosts: Path) -> dict[str, Any]:
     return {
         "kind": "drop",
         "host": "127.0.0.1",

@@ -63,7 +63,8 @@ class Supply:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """``department`` holds it; ``by_uscc``: it answers for firms only; ``drop``: a nightly file instead."""
+    """``department`` holds it; ``by_uscc``: it answers for firms only; ``drop``: a nightly file instead;
+    ``file``: beside its answers the table that it hands over whole every night."""
 
     code: str
     department: str
@@ -71,6 +72,7 @@ class Source:
     elements: Mapping[str, Supply]
     drop: bool = False
     by_uscc: bool = False
+    file: str = ""
 
 
 @cache
@@ -177,7 +179,8 @@ def _source(given: dict[str, Any]) -> Source:
     register = given["register"]
     elements = {code: _supply(register, what) for code, what in given["elements"].items()}
     by_uscc = given.get("keyed_by") == "uscc"
-    return Source(given["source"], given["department"], register, elements, bool(given.get("drop")), by_uscc)
+    drop, file = bool(given.get("drop")), given.get("file", "")
+    return Source(given["source"], given["department"], register, elements, drop, by_uscc, file)
 
 
 def _supply(register: str, given: str | dict[str, Any]) -> Supply:

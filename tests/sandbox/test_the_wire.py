@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 
 from yichuang.apps.sources import exchange
@@ -18,6 +19,7 @@ from yichuang.apps.sources.adapters.rest import RestSource
 from yichuang.apps.sources.exchange import Drop, Exchange, Rest
 from yichuang.apps.sources.outcomes import FailureReason
 from yichuang.core.resident_id import ResidentId
+from yichuang.rules.tables import arrow_schema
 from yichuang_sandbox.running import Sandbox
 
 TODAY = date(2026, 11, 22)
@@ -125,3 +127,16 @@ def test_the_nightly_file_is_found_fetched_and_read(
     told = {line.number: line.values for line in lines}
     assert as_of.hour == 2
     assert told[sandbox.person("applicant").resident_id]["utility.tv_no"] == "T900000022"
+
+
+def test_the_bank_hands_over_its_whole_table_every_night(
+    sandbox: Sandbox, partners: Exchange, tmp_path: Path
+) -> None:
+    partner = partners.files["bank-accounts"]
+    name = drop.newest("bank-accounts", partner, suffix="parquet")
+    assert name is not None
+    drop.fetch(partner, name, tmp_path / name)
+    table = pq.read_table(tmp_path / name)
+    assert table.schema.equals(arrow_schema("bank", raw=True))
+    balances = dict(zip(table["resident_id"].to_pylist(), table["balance_fen"].to_pylist(), strict=True))
+    assert balances[sandbox.person("applicant").resident_id] == 318000

@@ -66,16 +66,23 @@ def write(
 ) -> dict[str, int]:
     """Writes ``<table>.parquet`` into ``out``; how many rows each has."""
     out.mkdir(parents=True, exist_ok=True)
-    rows = dict.fromkeys(schemas(), 0)
-    for name, schema in schemas().items():
-        half = out / f"{name}.parquet.new"
-        with pq.ParquetWriter(half, schema) as writer:
-            for table in _tables(store, _statement(name, schema), schema, on):
-                writer.write_table(table)
-                rows[name] += table.num_rows
-        half.replace(out / f"{name}.parquet")
+    rows = {}
+    for name in schemas():
+        rows[name] = whole_table(out / f"{name}.parquet", store, name, on=on)
         if progress is not None:
             progress(sum(rows.values()))
+    return rows
+
+
+def whole_table(path: Path, store: Store, name: str, *, on: date) -> int:
+    """Writes one table, under another name until it is whole; how many rows it has."""
+    schema, rows = schemas()[name], 0
+    half = path.with_name(f"{path.name}.new")
+    with pq.ParquetWriter(half, schema) as writer:
+        for table in _tables(store, _statement(name, schema), schema, on):
+            writer.write_table(table)
+            rows += table.num_rows
+    half.replace(path)
     return rows
 
 

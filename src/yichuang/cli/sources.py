@@ -1,10 +1,11 @@
-"""``sources audit``, ``health`` and ``try``: who looked up whom, how partners are doing, whether a way out works."""
+"""``sources audit``, ``health``, ``try`` and ``fetch``: who looked up whom, how partners are doing, files for the batch."""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Sequence
 from datetime import datetime
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -128,6 +129,36 @@ def try_out(
         if not trials:
             typer.echo("没有连任何数据源。连法见 docs/howto/connect-a-department.md。")
     if not all(trial.works for trial in trials):
+        raise typer.Exit(1)
+
+
+@app.command()
+def fetch(
+    out: Annotated[Path, typer.Option(help="放到哪个文件夹，一张表一个文件；里面有号码，只有本账号读得到")],
+    codes: Annotated[list[str] | None, typer.Argument(help="数据源代码；不给就取全部")] = None,
+) -> None:
+    """取各部门夜里给的整表文件（Parquet），供批量核对用。取不到的原样留着旧的，退出码为 1。
+
+    例：yichuang sources fetch --out raw bank-accounts
+    """
+    setup()
+    from django.utils import timezone
+
+    from yichuang.apps.sources import queries, service
+    from yichuang.core.errors import NotFound
+
+    failed = False
+    for code in codes or queries.population_files():
+        try:
+            got = service.fetch_population_file(code, out, at=timezone.now())
+        except NotFound:
+            stop(f"“{code}”没有给整表文件，或者今天的还没有来。")
+        except service.SourceFailure as failure:
+            typer.echo(f"{code}  没有取到：{failure.detail or failure.reason.value}", err=True)
+            failed = True
+        else:
+            typer.echo(f"{code}  {got.name}  {got.rows} 行 → {got.path}")
+    if failed:
         raise typer.Exit(1)
 
 

@@ -97,6 +97,9 @@ class Exchange(_Given):
     sources: dict[str, Annotated[Rest | Drop, Field(discriminator="kind")]] = Field(default_factory=dict)
     departments: dict[str, Rest] = Field(default_factory=dict)
     province: Rest | None = None
+    files: dict[str, Drop] = Field(
+        default_factory=dict
+    )  # whole-population files of sources, for the batch check
 
     def rest(self, partner: str) -> Rest | None:
         """``department:<code>``, ``source:<code>`` or ``province``; None where it is not connected by HTTP."""

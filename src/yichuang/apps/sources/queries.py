@@ -18,10 +18,11 @@ from yichuang.apps.sources import exchange, lanes, people
 from yichuang.apps.sources.health import Health, health
 from yichuang.apps.sources.life_events import Happening, happening
 from yichuang.apps.sources.models import Consent, Correction, Cursor, FeedItem, Lookup, Sending, SendingState
+from yichuang.apps.sources.population_files import connected as population_files
 from yichuang.core.errors import NotFound
 from yichuang.core.typed import plain
 
-__all__ = ["Happening", "Health", "happening", "health"]
+__all__ = ["Happening", "Health", "happening", "health", "population_files"]
 
 
 @dataclass(frozen=True, slots=True, repr=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from yichuang.apps.accounts import fields
+from yichuang.apps.sources.adapters.connector import SourceFailure
 from yichuang.apps.sources.aided import Aided, tell_register
 from yichuang.apps.sources.asking import Number, Request
 from yichuang.apps.sources.consents import ConsentTerms, give_consent, revoke_consent
@@ -23,6 +24,7 @@ from yichuang.apps.sources.outcomes import (
     Refused,
     Stale,
 )
+from yichuang.apps.sources.population_files import fetch as fetch_population_file
 from yichuang.apps.sources.sendings import Parcel, enqueue
 from yichuang.apps.sources.trials import Trial, try_source
 
@@ -42,10 +44,12 @@ __all__ = [
     "RefusalReason",
     "Refused",
     "Request",
+    "SourceFailure",
     "Stale",
     "Trial",
     "contest",
     "enqueue",
+    "fetch_population_file",
     "give_consent",
     "look_up",
     "look_up_many",

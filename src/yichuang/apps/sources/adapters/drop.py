@@ -37,9 +37,9 @@ class Line:
     values: dict[str, Any]
 
 
-def newest(source: str, partner: exchange.Drop) -> str | None:
-    """The name of the newest file of the source. Raises SourceFailure."""
-    return asyncio.run(_guarded(_newest(source, partner), _LIST_SECONDS))
+def newest(source: str, partner: exchange.Drop, *, suffix: str = "jsonl") -> str | None:
+    """The name of the newest file of the source: ``<source>-<day>.<suffix>``. Raises SourceFailure."""
+    return asyncio.run(_guarded(_newest(source, partner, suffix), _LIST_SECONDS))
 
 
 def fetch(partner: exchange.Drop, name: str, into: Path) -> None:
@@ -107,8 +107,8 @@ async def _connected(partner: exchange.Drop) -> AsyncIterator[asyncssh.SFTPClien
         yield client
 
 
-async def _newest(source: str, partner: exchange.Drop) -> str | None:
-    form = re.compile(rf"{re.escape(source)}-\d{{8}}\.jsonl")
+async def _newest(source: str, partner: exchange.Drop, suffix: str) -> str | None:
+    form = re.compile(rf"{re.escape(source)}-\d{{8}}\.{suffix}")
     async with _connected(partner) as client:
         names = [str(name) for name in await client.listdir(partner.folder)]
     return max((name for name in names if form.fullmatch(name)), default=None)

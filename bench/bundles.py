@@ -6,6 +6,7 @@ import copy
 import os
 import time
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 
 from django.utils import timezone
 
@@ -22,6 +23,7 @@ from yichuang.apps.journal.models import OutboxMessage
 from yichuang.apps.releases import queries as releases
 from yichuang.apps.sources.models import Sending, SendingState
 from yichuang.catalogue.bundles import BundleOffering
+from yichuang.core.resident_id import ResidentId, demo_resident_id
 
 BUNDLE, REGION, MANY = "after-death", "330212001", 200
 ACCEPTED, MOST_RATIO = 100, 1.5
@@ -35,7 +37,7 @@ def main(departments: Departments, many: int = MANY) -> None:
     hall = halls.open_hall()
     _compile_time()
     idle, busy = _submitted(hall, ACCEPTED), _submitted(hall, ACCEPTED * 3)
-    drafts = [_draft(hall.citizen) for _ in range(many)]
+    drafts = [_draft(hall.citizen, place) for place in range(many)]
     OutboxMessage.objects.all().delete()  # letters of the preparations
     gate = rounds.barrier(SUBMITTERS + 1)
     worker = rounds.start("worker")
@@ -60,11 +62,12 @@ def _submitted(hall: halls.Hall, many: int) -> list[str]:
     return [hall.submitted() for _ in range(many)]
 
 
-def _draft(heir: Actor) -> str:
-    """A family's answers and papers, ready to be handed in."""
+def _draft(heir: Actor, place: int) -> str:
+    """A family's answers and papers, ready to be handed in; each has lost somebody else."""
     at = timezone.now()
     made = applications.open_draft(applications.Draft(BUNDLE, REGION), actor=heir, at=at)
     sample = copy.deepcopy(releases.current_catalogue().bundle_scenarios[BUNDLE].sample)
+    sample["deceased"]["resident_id"] = _another(sample["deceased"]["resident_id"], place)
     kept = applications.save_answers(made.no, sample, actor=heir, at=at)
     for due in applications.materials_due(made, kept.answers, at):
         if due.to_upload:
@@ -72,6 +75,12 @@ def _draft(heir: Actor) -> str:
             paper = documents.store(halls.PDF, filing)
             applications.add_material(made.no, due.use.material, paper, actor=heir, at=at)
     return made.no
+
+
+def _another(number: str, place: int) -> str:
+    """The number of somebody of the same sex, born some days before."""
+    one = ResidentId(number)
+    return str(demo_resident_id(place % 400 + 1, one.birth_date - timedelta(days=place // 400 + 1), one.sex))
 
 
 def _accept(hall: halls.Hall, cases: Iterator[str], most: int = ACCEPTED) -> list[float]:

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from yichuang.apps.accounts.actor import Actor
 from yichuang.apps.cases import answers as answer_versions
-from yichuang.apps.cases import applications, bundles, casefile, engine, filing
+from yichuang.apps.cases import applications, bundles, casefile, engine, filing, once
 from yichuang.apps.cases.lifecycle import Action, Snapshot
 from yichuang.apps.cases.models import Application
 from yichuang.apps.cases.opening import Historical, Opening, open_case
@@ -92,6 +92,9 @@ def _handed_in(
         historical=historical,
     )
     named, kin = _parties(application, checked.clean, order.at)
+    second = once.claim(application, checked.clean)
+    if second is not None:
+        raise InvalidAnswers(findings=[second])
 
     def enter(case: filing.NewCase) -> int:
         """The first case makes an application of the draft."""

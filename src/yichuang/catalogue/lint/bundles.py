@@ -206,6 +206,8 @@ class _Bundle:
         for i, override in enumerate(self.bundle.overrides):
             self._expression(("overrides", i, "when"), override.when, self._of_circumstances())
             self._known(("overrides", i, "key"), (override.key,), offering.merged.fields)
+        if self.bundle.once_for:
+            self._known(("once_for",), (f"{self.bundle.once_for}.resident_id",), offering.merged.fields)
         for rule_at, rule in enumerate(self.bundle.implied):
             self._known(("implied", rule_at, "key"), (rule.key,), offering.merged.fields)
         for field in offering.merged.fields.values():

@@ -106,6 +106,7 @@ class Bundle(Part):
     levels: tuple[str, ...] = Spec(default=("city", "county"), min_length=1)
     promised: Term
     visits: Visits = Visits(count=0)
+    once_for: str | None = None  # the role of the person for whom it is handled only once
     circumstances: tuple[Circumstance, ...] = ()
     members: tuple[Member, ...] = Spec(min_length=2)
     sections: tuple[BundleSection, ...] = Spec(min_length=1)

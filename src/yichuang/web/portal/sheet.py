@@ -12,9 +12,10 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from yichuang.apps.cases import answers as answer_versions
-from yichuang.apps.cases import applications, casefile, known_data
+from yichuang.apps.cases import applications, casefile, known_data, once
 from yichuang.apps.cases import queries as cases
 from yichuang.apps.cases.models import Application, ApplicationMaterial, CaseFacts
+from yichuang.apps.parties import queries as parties
 from yichuang.catalogue.eligibility import MaterialDue, check_conditions
 from yichuang.catalogue.form import Form, FormField, Page, Validated, VisibleSection
 from yichuang.catalogue.model import ElementType
@@ -78,7 +79,16 @@ class Sheet:
     def stopping(self) -> tuple[Finding, ...]:
         """Conditions of law that these answers do not meet; said as soon as they can be known."""
         found = check_conditions(self.form.offering, self.checked.clean, self.today)
-        return tuple(finding for finding in found if not finding.ok)
+        return (*(finding for finding in found if not finding.ok), *self._second)
+
+    @cached_property
+    def _second(self) -> tuple[Finding, ...]:
+        """That it is handled already; before it is handed in only to who was proved to be somebody."""
+        owner = self.application.owner_id
+        if self.application.submitted_at is not None or owner is None or parties.person_of(owner) is None:
+            return ()
+        found = once.second(self.application, self.checked.clean)
+        return (found,) if found is not None else ()
 
     @cached_property
     def visible(self) -> tuple[VisibleSection, ...]:

@@ -58,6 +58,11 @@ def _filtered(rows: QuerySet[Lead], actor: Actor, only: str, at: datetime) -> Qu
     }.get(only, rows)
 
 
+def is_reported(key: UUID) -> bool:
+    """Whether a report of this key was taken."""
+    return LeadReport.objects.filter(pk=key).exists()
+
+
 def events(lead: Lead) -> list[LeadEvent]:
     """What happened, oldest first. That it was recorded is told by the day alone."""
     return list(lead.events.select_related("by"))

@@ -16,6 +16,7 @@ from django.utils import timezone
 from yichuang.apps.releases import queries as releases
 from yichuang.cli.demo_city import history
 from yichuang.cli.demo_city.cases import City, furnish_cases
+from yichuang.cli.demo_city.discovery import furnish_discovery
 from yichuang.cli.demo_city.lives import PLANS
 from yichuang.cli.demo_city.roster import furnish_citizens, furnish_staff
 from yichuang.cli.demo_city.welcome import welcome
@@ -55,6 +56,7 @@ def complete(city: City, *, say: Say, most: int | None = None) -> None:
     """The cases that are not there yet, at most the first ``most`` of the plan: those hold one of every life."""
     began = time.monotonic()
     made = furnish_cases(city, progress=_telling(say), most=most)
+    furnish_discovery(city.staff, city.now)
     if made:
         say(f"演示城市布置好了：{made} 件办件，用了 {time.monotonic() - began:.0f} 秒。")
 

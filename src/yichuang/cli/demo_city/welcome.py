@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from yichuang.cli.demo_city.discovery import VOLUNTEER
 from yichuang.cli.demo_city.roster import CITIZENS, FAMILIES, PASSWORD, ROLE_NAMES, STAFF
 
 _GATEWAY = "http://127.0.0.1:8091"
@@ -34,6 +35,7 @@ def welcome(address: str, seconds: float) -> str:
         f"  群众：用手机号登录，验证码到“短信在这里”看。{citizens}",
         f"  一件事：{heir.name} {heir.phone}（父亲刚去世）、{needy.name} {needy.phone}（家里困难）、"
         f"{near.name} {near.phone}（刚过低保线）",
+        f"  志愿者报线索：{VOLUNTEER[0]} {VOLUNTEER[1]}，在 {address}/volunteer",
         f"  工作人员：密码都是 {PASSWORD}",
         *(f"    {place}：{_people(office)}" for office, place in _SHOWN),
         "",

@@ -11,9 +11,12 @@ from yichuang.apps.accounts.models import User
 from yichuang.apps.cases import pinned
 from yichuang.apps.cases.models import CaseFacts
 from yichuang.apps.journal import seals
+from yichuang.apps.outreach.models import Lead
 from yichuang.apps.releases import queries as releases
+from yichuang.apps.visits.models import HomeVisit
 from yichuang.cli import demo_city
 from yichuang.cli.demo_city.cases import City, parts
+from yichuang.cli.demo_city.discovery import STORIES
 from yichuang.cli.demo_city.disguise import Names, replacements, rewritten
 from yichuang.cli.demo_city.papers import paper
 from yichuang.cli.demo_city.roster import PASSWORD, furnish_staff
@@ -45,6 +48,21 @@ def test_a_city_half_built_is_completed_and_then_left_alone() -> None:
     assert furnish(8) == whole
     assert User.objects.count() == people
     assert seals.verify().broken is None
+
+
+@pytest.mark.usefixtures("fresh")
+def test_a_dozen_leads_wait_at_different_steps_and_are_made_once() -> None:
+    furnish(0)
+    told = [
+        list(Lead.objects.order_by("no").values_list("no", "step", "closing"))
+        for _ in range(2)
+        if not furnish(0)
+    ]
+    assert told[0] == told[1]
+    assert len(told[0]) == len(STORIES)
+    assert {step for _, step, closing in told[0] if not closing} == {"collect", "visit", "consent", "members"}
+    assert len({closing for _, _, closing in told[0] if closing}) == 4
+    assert HomeVisit.objects.filter(confirmed_at=None).count() == 0
 
 
 @pytest.mark.usefixtures("fresh")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
@@ -23,7 +23,6 @@ from yichuang.core.errors import CatalogueFault, InvalidInput
 if TYPE_CHECKING:
     from yichuang.apps.checks.batch.running import Job
     from yichuang.apps.checks.batch.spark import Cluster
-    from yichuang.catalogue.catalogue import Catalogue
     from yichuang.rules.parameters import Parameters
 
 app = typer.Typer(help="家庭经济状况核对：一户、全部在册对象、全部人口。", no_args_is_help=True)
@@ -167,24 +166,26 @@ def _job(asked: _Asked, *, recipients: bool) -> Job:
 
 
 def _parameters(region: str, counties: list[int], on: date) -> tuple[list[Parameters], str]:
-    """A row for each county of the data, all in the region; and the digest of the catalogue they are from."""
+    """A row for each county of the data, and the digest of the catalogue they are from.
+
+    A county with no figures of its own in the catalogue has those of the region; one of another region is refused.
+    """
     from yichuang.apps.checks.parameters import parameters
 
     catalogue = sound_catalogue()
     if region not in catalogue.regions:
         raise InvalidInput(field="region", reason="unknown")
-    outside = [str(county) for county in counties if not _is_below(catalogue, str(county), region)]
+    own = [str(county) for county in counties if str(county) in catalogue.regions]
+    outside = [county for county in own if region not in (above.code for above in catalogue.chain(county))]
     if outside:
         raise InvalidInput(field="region", reason=f"not_covered:{'、'.join(outside)}")
     try:
-        rows = [parameters(catalogue, str(county), on) for county in counties]
+        common = parameters(catalogue, region, on)
+        rows = {int(county): parameters(catalogue, county, on) for county in own}
     except CatalogueFault as fault:
         raise InvalidInput(field="region", reason=f"no_parameters:{fault.fields['path']}") from None
-    return rows, release_digest(freeze(catalogue))
-
-
-def _is_below(catalogue: Catalogue, county: str, region: str) -> bool:
-    return county in catalogue.regions and region in (above.code for above in catalogue.chain(county))
+    found = [rows.get(county) or replace(common, county=county) for county in counties]
+    return found, release_digest(freeze(catalogue))
 
 
 def _cluster(asked: _Asked) -> Cluster | None:

@@ -28,7 +28,7 @@ from yichuang.rules.tables import TABLES, Column, arrow_schema
 Tell = Callable[[str, int, int], None]
 """Hears what is being done, how much of it is finished and how much there is."""
 
-PEOPLE_A_PARTITION = 131_072  # about 100 MB while it is computed
+PEOPLE_A_PARTITION = 262_144  # planning the program takes as long as computing 50,000; memory allows no more
 _ROWS_AT_ONCE = 131_072
 _PARTITION = 131_072  # about 100 MB while it is computed
 _ROWS_AT_ONCE = 131_072

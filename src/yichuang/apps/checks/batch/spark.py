@@ -83,6 +83,8 @@ def opened(cluster: Cluster, memory: str) -> Iterator[Any]:
         "spark.driver.bindAddress": "127.0.0.1" if "127.0.0.1" in cluster.master else "0.0.0.0",  # noqa: S104
         "spark.executor.memory": memory.upper().rstrip("B").removesuffix("I"),
         "spark.sql.session.timeZone": "Asia/Shanghai",
+        # the program names every intermediate: what could be inferred from all of them together takes minutes
+        "spark.sql.constraintPropagation.enabled": "false",
         "spark.sql.shuffle.partitions": "16",
         "spark.ui.enabled": "false",
         "spark.ui.showConsoleProgress": "false",

@@ -12,11 +12,13 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from yichuang.apps.accounts import limits
 from yichuang.apps.accounts import queries as accounts
+from yichuang.apps.checks import queries as checks
 from yichuang.apps.journal import signing
 from yichuang.apps.registers import queries as registers
 from yichuang.apps.releases import queries as releases
 from yichuang.catalogue.model import Register
 from yichuang.core.attestation import Fault
+from yichuang.core.clocktime import shanghai_date
 from yichuang.core.errors import NotFound
 from yichuang.web import now
 
@@ -50,6 +52,11 @@ _NOT_OURS = (
     "签名是真的，但记录里没有这样一份证照。请不要接受，并打电话问发证机关。",
 )
 _CLOSED = "登记已经注销或撤销，这份证照不能再用。"
+_REPORTS = {
+    "valid": ("success", "核对报告有效", "请把下面的编号、日期和数据摘要与手里的报告比一比，不一样就是假的。"),
+    "replaced": ("error", "核对报告已有新的一份", "它已被复查后的报告代替，请要新的一份。"),
+    "expired": ("warning", "核对报告已过期", "它曾经有效，现在过了有效期，要重新核对。"),
+}
 
 
 @require_http_methods(["GET", "POST"])
@@ -82,6 +89,9 @@ def _scanned(request: HttpRequest) -> str:
 def _proved(request: HttpRequest, text: str) -> dict[str, object]:
     """What the signature proves first, then what only the hall knows: whether the certificate still stands."""
     proof = registers.prove(text)
+    number = None if proof.fault or proof.as_issued else checks.attested(text, signing.trusted())
+    if number is not None:
+        return {"no": number, "signed": True, **_found(request, number)}
     if proof.fault:
         kind, title, words = _FAULTS[proof.fault]
         return {"kind": kind, "title": title, "text": words, "unproved": True}
@@ -92,6 +102,11 @@ def _proved(request: HttpRequest, text: str) -> dict[str, object]:
 
 
 def _found(request: HttpRequest, no: str) -> dict[str, object]:
+    report = checks.verify(no[:_LONGEST_NUMBER], shanghai_date(now(request)))
+    if report is not None:
+        state = "valid" if report.valid else "replaced" if report.replaced else "expired"
+        kind, title, text = _REPORTS[state]
+        return {"report": report, "kind": kind, "title": title, "text": text}
     found = registers.verify(no[:_LONGEST_NUMBER], on=now(request).date())
     kind, title, text = _STATES[found.state]
     if found.state == "valid" and found.entry_state != "living":

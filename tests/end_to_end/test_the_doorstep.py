@@ -8,6 +8,7 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from PIL import Image
 from playwright.sync_api import Browser
 
 from tests.end_to_end.browser import (
@@ -49,9 +50,9 @@ def shot(who: Visitor, name: str) -> None:
         who.page.screenshot(path=Path(_SHOTS) / f"{name}.png", full_page=True)
 
 
-def sign(who: Visitor) -> None:
+def sign(who: Visitor, pad_number: int = 0) -> None:
     """A stroke on the pad."""
-    pad = who.page.locator("[data-signature] canvas")
+    pad = who.page.locator("[data-signature] canvas").nth(pad_number)
     pad.scroll_into_view_if_needed()
     box = pad.bounding_box()
     assert box is not None
@@ -122,6 +123,62 @@ def test_a_note_taken_without_a_network_arrives_once(hall: RunningHall, browser:
         helper.context.add_cookies([{"name": "elder", "value": "1", "url": hall.address}])
         helper.go("/desk/assist/new")
         shot(helper, "note-elder")
+
+
+def test_a_visit_without_a_network_arrives_once_with_its_place_and_pictures(
+    hall: RunningHall, browser: Browser, tmp_path: Path
+) -> None:
+    """Somebody sent to a lead notes the visit in a dead spot; the lead moves on when the phone is back."""
+    picture = tmp_path / "house.png"
+    Image.new("RGB", (2400, 1800), "#b7a08a").save(picture)
+    with visitor(hall, browser, PHONE) as helper:
+        helper.context.grant_permissions(["geolocation"])
+        helper.context.set_geolocation({"latitude": 29.8361, "longitude": 121.6017, "accuracy": 12})
+        helper.log_in_staff("zhaozhu")
+        helper.go("/desk/leads")
+        shot(helper, "leads-360")
+        number = str(hall.rows("SELECT no FROM outreach_lead WHERE step = 'visit' ORDER BY no LIMIT 1")[0][0])
+        page = helper.page
+        helper.go("/desk/visits")
+        shot(helper, "visits-360")
+        helper.click("记一次走访", role="link")
+        page.evaluate("navigator.serviceWorker.ready")
+        page.reload()
+        helper.context.set_offline(True)
+        page.reload()
+        assert helper.says("记一次走访"), "the form opens without a network"
+        page.get_by_label("哪一件").select_option(label=f"线索 {number}")
+        page.get_by_label("看到的情况").fill("一人独居，行动不便。")
+        page.get_by_role("button", name="记下现在的位置").click()
+        page.get_by_text("误差约 12 米").wait_for()
+        page.get_by_label("照片").set_input_files(picture)
+        page.get_by_label("同行的不是同事").fill("孙示一")
+        for pad in (0, 1):
+            sign(helper, pad)
+        shot(helper, "visit-note-360")
+        page.get_by_role("button", name="保存", exact=True).click()
+        page.get_by_text("请设一个本机密码").wait_for()
+        page.get_by_label("本机密码").fill("246810")
+        page.get_by_role("button", name="保存", exact=True).click()
+        page.get_by_text("已加密存在本机").wait_for()
+        page.reload()
+        page.get_by_text("1 份").wait_for()
+        helper.context.set_offline(False)
+        page.get_by_label("本机密码").or_(page.get_by_role("button", name="上传")).first.wait_for()
+        page.get_by_role("button", name="上传").click()
+        page.get_by_label("本机密码").fill("246810")
+        page.get_by_role("button", name="上传").click()
+        page.get_by_text("已上传 1 份").wait_for()
+        kept = hall.rows("SELECT key::text FROM visits_homevisit WHERE companion = '孙示一'")
+        assert len(kept) == 1
+        helper.go(f"/desk/visits/{kept[0][0]}")
+        assert helper.says("北纬29.836100°，东经121.601700°，误差约12米")
+        shot(helper, "visit-360")
+        wide = page.locator("img.file-shown").evaluate("one => one.complete ? one.naturalWidth : 0")
+        assert wide in (0, 1600), "made small on the phone"
+        assert helper.in_elder_mode() == []
+        helper.go("/desk/assist/lead")
+        shot(helper, "lead-note-360")
 
 
 def test_a_person_lets_another_act_and_takes_it_back(hall: RunningHall, browser: Browser) -> None:

@@ -26,6 +26,7 @@ from yichuang.apps.cases import pinned
 from yichuang.apps.cases import queries as cases
 from yichuang.apps.cases.queries import CaseView
 from yichuang.apps.cases.service import Order
+from yichuang.apps.checks import queries as checks
 from yichuang.apps.journal import queries as journal
 from yichuang.apps.journal.hashing import GENESIS
 from yichuang.apps.journal.models import Event
@@ -108,6 +109,7 @@ def _decided(award: Award, view: CaseView, fields: dict[str, Any], event: Event)
     """The grant as the award's first decision: by difference, band or list as the case has found."""
     payment = view.offering.service.result.payment
     basis = [payment.basis] if payment and payment.basis else []
+    report = checks.final_report(view.application.no, shanghai_date(event.occurred_at))
     return Decision.objects.create(
         award=award,
         seq=1,
@@ -119,6 +121,7 @@ def _decided(award: Award, view: CaseView, fields: dict[str, Any], event: Event)
         reasons=[str(event.data["reasons"])] if event.data.get("reasons") else [],
         basis=basis,
         cause=view.no,
+        check_no=report.check_of.no if report is not None else "",
         decided_by_id=event.actor,
         decided_at=event.occurred_at,
     )

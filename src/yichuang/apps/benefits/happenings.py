@@ -14,11 +14,13 @@ from yichuang.apps.benefits.models import Award, AwardState, Cause, Change, Memb
 from yichuang.apps.benefits.rechecks import Occasion, Proposal, open_one, put
 from yichuang.apps.benefits.recording import record
 from yichuang.apps.cases.service import Order
+from yichuang.apps.journal.outbox import Message
 from yichuang.apps.parties import queries as parties
 from yichuang.apps.parties import service as party_service
 from yichuang.apps.parties.models import Person
-from yichuang.core.clocktime import shanghai_date
-from yichuang.core.errors import AlreadyExists
+from yichuang.apps.sources import queries as sources
+from yichuang.core.clocktime import shanghai, shanghai_date
+from yichuang.core.errors import AlreadyExists, NotFound
 
 _AFTER_DEATH = "recheck.after_death_months"
 _LOOK_WITHIN = timedelta(days=30)
@@ -31,6 +33,21 @@ class Event:
     resident_id: str
     on: date
     key: str
+
+
+def of_life_event(message: Message) -> None:
+    """Handler of ``life.*``: what a register told of somebody; who receives nothing is passed over."""
+    try:
+        told = sources.happening(message.payload["item"])
+    except NotFound:
+        return
+    at = shanghai(told.told_at)
+    for index, number in enumerate(told.people):
+        event = Event(str(number), told.on, f"life:{message.payload['item']}:{index}")
+        if message.topic == "life.death":
+            died(event, at=at)
+        else:
+            married(event, at=at, divorced=message.topic == "life.divorce")
 
 
 def died(event: Event, *, at: datetime) -> list[Recheck]:

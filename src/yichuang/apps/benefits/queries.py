@@ -74,6 +74,11 @@ def awards(actor: Actor, filters: Filters, *, after: int = 0, limit: int = PAGE)
     return list((rows.filter(pk__lt=after) if after else rows).order_by("-pk")[:limit])
 
 
+def any_awards(actor: Actor) -> bool:
+    """Whether the actor's offices have to do with awards at all."""
+    return Award.objects.filter(_seen(actor)).exists()
+
+
 def award(number: str, *, actor: Actor) -> Award:
     """One award of the actor's offices. NotFound for all others."""
     rows = Award.objects.filter(_seen(actor)).select_related("office", "receiving", "holder")

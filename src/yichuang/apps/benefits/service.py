@@ -9,8 +9,9 @@ from __future__ import annotations
 from yichuang.apps.benefits.cycles import check, export, prepare, reject
 from yichuang.apps.benefits.deciding import decide, end_fades, keep
 from yichuang.apps.benefits.granting import note_relative, open_award, revoke_award
-from yichuang.apps.benefits.happenings import Event, died, married
+from yichuang.apps.benefits.happenings import Event, died, married, of_life_event
 from yichuang.apps.benefits.hearings import Said, note, speak, tell
+from yichuang.apps.benefits.letters import in_words
 from yichuang.apps.benefits.payees import Account, change_payee, release
 from yichuang.apps.benefits.rechecks import (
     Proposal,
@@ -20,9 +21,24 @@ from yichuang.apps.benefits.rechecks import (
     set_class,
 )
 from yichuang.apps.benefits.recoveries import demand, repay
-from yichuang.apps.benefits.settling import Answered, Settled, bank_rows, settle
+from yichuang.apps.benefits.settling import (
+    COLUMNS,
+    FAILED,
+    LINE_NUMBER,
+    PAID,
+    RETURN_COLUMNS,
+    Answered,
+    Settled,
+    bank_rows,
+    settle,
+)
 
 __all__ = [
+    "COLUMNS",
+    "FAILED",
+    "LINE_NUMBER",
+    "PAID",
+    "RETURN_COLUMNS",
     "Account",
     "Answered",
     "Event",
@@ -37,10 +53,12 @@ __all__ = [
     "died",
     "end_fades",
     "export",
+    "in_words",
     "keep",
     "married",
     "note",
     "note_relative",
+    "of_life_event",
     "open_award",
     "open_due",
     "prepare",

@@ -16,6 +16,7 @@ from django.urls import reverse
 from yichuang.apps.accounts import queries as accounts
 from yichuang.apps.accounts.actor import Actor
 from yichuang.apps.accounts.table import Permission, allowed
+from yichuang.apps.benefits import queries as benefits
 from yichuang.apps.cases import dialogue
 from yichuang.apps.cases import queries as cases
 from yichuang.catalogue.model import Role
@@ -105,8 +106,20 @@ def groups(actor: Actor, at: datetime, *, current: str = "", path: str = "") -> 
         found.append({"title": "窗口", "items": window})
     if _helping(actor, path):
         found.append({"title": "上门帮办", "items": _helping(actor, path)})
+    if allowed(actor, Permission.SEE_BENEFITS) and benefits.any_awards(actor):
+        found.append({"title": "待遇发放", "items": _paying(actor, path)})
     found.append({"title": "查询", "items": _lookups(actor, path)})
     return found
+
+
+def _paying(actor: Actor, path: str) -> list[dict[str, Any]]:
+    waiting = str(benefits.waiting(actor))
+    return [
+        _item("救助待遇", "desk:awards", path),
+        {**_item("待遇复核", "desk:rechecks", path), "count": waiting, "tone": ""},
+        _item("发放名册", "desk:payments", path),
+        _item("近亲属备案", "desk:relatives", path),
+    ]
 
 
 def _helping(actor: Actor, path: str) -> list[dict[str, Any]]:

@@ -31,7 +31,7 @@ from yichuang.core.errors import DocumentRefused, NotAllowed, NotFound
 from yichuang.web import conversation, now
 from yichuang.web.context import account_label
 from yichuang.web.errors import wording
-from yichuang.web.portal import family
+from yichuang.web.portal import benefits, family
 from yichuang.web.portal.asking import own_application, own_questions
 from yichuang.web.portal.hall import cases_service_name
 from yichuang.web.portal.papers import download, store_upload
@@ -57,6 +57,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "questions": own_questions(request),
         "account": account_label(user.phone or ""),
         "unread": notices.unread(user.pk),
+        **benefits.summary(user.pk),
         "crumbs": [{"label": "首页", "url": "/"}, {"label": "我的"}],
     }
     return render(request, "portal/mine.html", context)

@@ -8,6 +8,7 @@ from django.views.generic import RedirectView
 from yichuang.web.portal import (
     accounts,
     asking,
+    benefits,
     bundles,
     consents,
     filling,
@@ -43,6 +44,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("services/<slug:code>/ask", asking.about_service, name="ask_service"),
     path("bundles", bundles.index, name="bundles"),
     path("bundles/<slug:code>", bundles.bundle, name="bundle"),
+    path("benefits", benefits.benefits, name="benefits"),
+    path("benefits/hearings/<uuid:key>", benefits.hearing, name="benefit_hearing"),
+    path("benefits/<str:number>/letters/<uuid:uuid>", benefits.letter, name="benefit_letter"),
     path("help", hall.help_page, name="help"),
     path("preferences/elder", hall.elder, name="elder"),
     path("preferences/region", hall.region, name="region"),

@@ -112,8 +112,7 @@ def recompute(report: Report, on: date) -> Assessment:
 
 def _reckoned(built: Tables, row: Parameters) -> Assessment:
     done = single.assess(built, row)
-    units = sorted(done.rows, key=lambda unit: int(unit["unit"]))
-    return Assessment(row.as_of, built, row, tuple(dict(unit) for unit in units))
+    return Assessment(row.as_of, built, row, tuple(dict(unit) for unit in done.rows))
 
 
 def steps(assessment: Assessment, catalogue: Catalogue, region: str, unit: int = 0) -> list[Step]:

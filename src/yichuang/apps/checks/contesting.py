@@ -11,7 +11,7 @@ from django.db import transaction
 
 from yichuang.apps.accounts.actor import Actor
 from yichuang.apps.accounts.table import Permission, require
-from yichuang.apps.checks import clocks, differences, recording
+from yichuang.apps.checks import clocks, corrections, differences, recording
 from yichuang.apps.checks.evidence import Evidence, missing_key
 from yichuang.apps.checks.models import Check, CheckedPerson, Ruling, State, Statement
 from yichuang.apps.checks.requesting import lock, not_now
@@ -74,6 +74,7 @@ def contest(
         row = Statement(check_of=check, person=person, about=about, documents=list(said.documents), at=at)
         row.text, row.taken_by_id = text, None if person else actor.user_id
         row.save(force_insert=True)
+        corrections.pass_on(check, about, text, actor=actor, at=at)
         _contested(check, at)
         data = {"about": len(about), "documents": len(said.documents)}
         recording.record(check, "contest", actor=actor, at=at, data=data, key=key)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -17,7 +16,9 @@ from yichuang.apps.accounts.models import Unmasking
 from yichuang.apps.accounts.table import Permission, offices_for
 from yichuang.apps.checks import kinds
 from yichuang.apps.checks.models import OVER, Check, CheckedPerson, Report, State
+from yichuang.apps.checks.people import is_adult
 from yichuang.apps.parties.models import Person
+from yichuang.apps.releases import queries as releases
 from yichuang.apps.sources import queries as sources
 from yichuang.catalogue.catalogue import Catalogue
 from yichuang.core import attestation
@@ -26,6 +27,7 @@ from yichuang.core.errors import NotFound
 from yichuang.core.numbers import ApplicationNumber
 from yichuang.core.typed import plain
 
+__all__ = ["is_adult"]
 PAGE = 50
 
 
@@ -104,7 +106,7 @@ def newest_report(check: Check) -> Report | None:
 
 def means_of(report: Report) -> dict[str, Any]:
     """What a report found, by the catalogue's elements: the income that counts, whether property is kept, who counts, how much."""
-    units = json.loads(report.content)["result"]
+    units = report.result
     household = units[0]
     best = next((u for u in units if u["conclusion"] == report.conclusion), household)
     return {
@@ -129,6 +131,11 @@ def report(no: str, version: int | None = None) -> Report:
     if found is None:
         raise NotFound(what="report")
     return found
+
+
+def release_digest(report: Report) -> str:
+    """The digest of the catalogue a report rests on."""
+    return releases.release(report.release_id).digest
 
 
 def own(person: Person) -> QuerySet[Check]:

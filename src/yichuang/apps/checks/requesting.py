@@ -23,6 +23,7 @@ from yichuang.catalogue.model import Purpose
 from yichuang.core.clocktime import shanghai_date
 from yichuang.core.errors import InvalidInput, NotAllowed, NotFound
 from yichuang.core.numbers import ApplicationNumber
+from yichuang.core.resident_id import ResidentId
 
 _SERIES = "HD-01"  # 核对
 _MOST_PEOPLE = 20
@@ -68,6 +69,45 @@ def request(wanted: Wanted, *, actor: Actor, at: datetime, key: str | None = Non
         if found is None:
             raise
         return found
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Again:
+    """The same people once more, for another ``subject``: who left is ``without`` (numbers), ``household`` as it now is."""
+
+    earlier: str
+    subject: str
+    household: Mapping[str, Any] = field(default_factory=dict)
+    without: frozenset[str] = frozenset()
+    applied_on: date | None = None  # whose rule applies; the day of the request, unless said
+
+
+def request_again(again: Again, *, actor: Actor, at: datetime, key: str | None = None) -> Check:
+    """动态管理: a new check of those of an earlier one, under the consents of its matter.
+
+    Who may run checks at the office, or the system. NotFound, NotAllowed, NotYours, InvalidInput (nobody is left).
+    """
+    earlier = Check.objects.filter(no=again.earlier).first()
+    if earlier is None:
+        raise NotFound(what="check")
+    members = tuple(
+        people.Member(row.name, ResidentId(row.resident_id), people.typed(json.loads(row.declared or "{}")))
+        for row in earlier.people.order_by("position")
+        if row.resident_id not in again.without
+    )
+    wanted = Wanted(
+        subject=again.subject,
+        matter=earlier.matter,
+        region=earlier.region,
+        office=earlier.office_id,
+        members=members,
+        applied_on=again.applied_on or shanghai_date(at),
+        household={**people.typed(json.loads(earlier.declared or "{}")), **again.household},
+        asking_office=earlier.asking_office_id,
+        owner=earlier.owner_id,
+        purpose=Purpose(earlier.purpose),
+    )
+    return request(wanted, actor=actor, at=at, key=key)
 
 
 def _open_of(subject: str) -> Check | None:

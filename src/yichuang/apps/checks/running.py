@@ -105,6 +105,24 @@ def recheck(check_no: str, *, actor: Actor, at: datetime, key: str | None = None
     return check
 
 
+def ask_again(lookup: int, *, actor: Actor, at: datetime) -> None:
+    """The holder has corrected what it said in a look-up: it is asked again, unless the check is over."""
+    answer = Answer.objects.select_related("person").filter(lookup=lookup).first()
+    if answer is None:
+        return
+    with transaction.atomic():
+        check = Check.objects.select_for_update().get(pk=answer.check_of_id)
+        if check.is_over:
+            return
+        place = f"{answer.person.position}:{answer.source}"
+        check.ask_again = list(dict.fromkeys([*check.ask_again, place]))
+        if check.state not in ASKING:
+            check.state, check.tries = State.RUNNING, 0
+        check.next_try_at = at
+        check.save(update_fields=["ask_again", "state", "next_try_at", "tries"])
+        recording.record(check, "corrected", actor=actor, at=at, data={"source": answer.source})
+
+
 def newest(check: Check) -> dict[tuple[int, str], Answer]:
     """The answers that hold: by the person's position and the source."""
     rows = (
@@ -135,11 +153,8 @@ def _due(check: Check, at: datetime) -> list[_Call]:
         for asked in kinds.sources_of_a_check(releases.current_catalogue(), check.purpose):
             row = held.get((person.position, asked.source.code))
             consent = sources.consent_for(check.matter, asked.source.code, person.resident_id, at)
-            fresh = row is None or row.round < check.round or (row.outcome in _AGAIN and _is_open(row, check))
-            allowed = (
-                row is not None and row.outcome == Outcome.REFUSED and _is_new(row, consent and consent.pk)
-            )
-            if fresh or allowed:
+            corrected = f"{person.position}:{asked.source.code}" in check.ask_again
+            if corrected or _wants_asking(check, row, consent.pk if consent else None):
                 calls.append(_Call(person, asked, consent.pk if consent else None))
     return calls
 
@@ -151,8 +166,13 @@ def _is_open(row: Answer, check: Check) -> bool:
     return row.outcome == Outcome.REFUSED or (row.outcome == Outcome.STALE and check.tries < _TRIES_FOR_STALE)
 
 
-def _is_new(row: Answer, consent: UUID | None) -> bool:
-    return consent is not None and consent != row.consent
+def _wants_asking(check: Check, row: Answer | None, consent: UUID | None) -> bool:
+    """Not yet in this round, in vain, or refused for want of the consent that now stands."""
+    if row is None or row.round < check.round:
+        return True
+    if row.outcome == Outcome.REFUSED:
+        return consent is not None and consent != row.consent
+    return row.outcome in _AGAIN and _is_open(row, check)
 
 
 def _request(check: Check, call: _Call) -> Request:
@@ -172,6 +192,10 @@ def _take_in(check_no: str, said: Sequence[tuple[_Call, Said]], actor: Actor, at
         check = lock(check_no)
         for call, outcome in said:
             _answer(check, call, outcome, at).save(force_insert=True)
+        if said and check.ask_again:
+            asked = {f"{call.person.position}:{call.asked.source.code}" for call, _ in said}
+            check.ask_again = [one for one in check.ask_again if one not in asked]
+            check.save(update_fields=["ask_again"])
         if check.state not in ASKING:
             return check  # ended, or no longer waited for, meanwhile
         held = newest(check)

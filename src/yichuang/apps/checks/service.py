@@ -6,10 +6,11 @@ from yichuang.apps.checks.assessing import recompute
 from yichuang.apps.checks.contesting import Decided, Said, contest, settle
 from yichuang.apps.checks.people import Member
 from yichuang.apps.checks.reporting import Signed, agree, sign
-from yichuang.apps.checks.requesting import Wanted, end, request
+from yichuang.apps.checks.requesting import Again, Wanted, end, request, request_again
 from yichuang.apps.checks.running import recheck, run, stop_waiting
 
 __all__ = [
+    "Again",
     "Decided",
     "Member",
     "Said",
@@ -21,6 +22,7 @@ __all__ = [
     "recheck",
     "recompute",
     "request",
+    "request_again",
     "run",
     "settle",
     "sign",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import timedelta
@@ -60,7 +59,7 @@ class Told:
 
 def told(report: Report) -> Told:
     """A signed report's conclusion and lines."""
-    units = json.loads(report.content)["result"]
+    units = report.result
     wanted = next((u for u in units if u["conclusion"] == report.conclusion), units[0])
     return Told(
         CONCLUSIONS[report.conclusion],

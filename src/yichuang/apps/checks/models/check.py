@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any, ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
@@ -57,6 +58,9 @@ class Check(SealedRow):
     yellow_at = models.DateTimeField()
     next_try_at = models.DateTimeField(null=True)  # when the worker asks (again); null: nobody is to be asked
     tries = models.PositiveSmallIntegerField(default=0)
+    ask_again = ArrayField(
+        models.CharField(max_length=80), default=list, blank=True
+    )  # position:source, corrected since
     ready_at = models.DateTimeField(null=True)
     contested_at = models.DateTimeField(null=True)
     objection_until = models.DateField(null=True)  # last day on which the family may contest

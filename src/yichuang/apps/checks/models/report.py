@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import uuid
 from typing import Any, ClassVar
 
@@ -45,6 +46,12 @@ class Report(SealedRow):
         constraints: ClassVar[list[Any]] = [
             models.UniqueConstraint(fields=["check_of", "version"], name="check_report_version"),
         ]
+
+    @property
+    def result(self) -> list[dict[str, Any]]:
+        """A row per applying unit, the household first; columns as the rules name them."""
+        units: list[dict[str, Any]] = json.loads(self.content)["result"]
+        return units
 
     def __str__(self) -> str:
         return f"report:{self.number}"

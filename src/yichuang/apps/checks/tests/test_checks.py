@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from yichuang.apps.accounts import queries as accounts
 from yichuang.apps.accounts.actor import SYSTEM
-from yichuang.apps.checks import assessing, jobs, queries, running, service, showing
+from yichuang.apps.checks import assessing, corrections, jobs, queries, running, service, showing
 from yichuang.apps.checks.evidence import Evidence
 from yichuang.apps.checks.models import Answer, Check, Report, Ruling, State
 from yichuang.apps.checks.tests.conftest import (
@@ -24,7 +24,9 @@ from yichuang.apps.checks.tests.conftest import (
 )
 from yichuang.apps.journal import queries as journal
 from yichuang.apps.journal.models import OutboxMessage
-from yichuang.apps.sources.models import Lookup
+from yichuang.apps.journal.outbox import Message
+from yichuang.apps.sources.corrections import answered
+from yichuang.apps.sources.models import Correction, Lookup
 from yichuang.core.errors import InvalidInput, NotAllowed, NotFound, NotYours, OwnFamily
 from yichuang.core.resident_id import Sex, demo_resident_id
 from yichuang.rules.codes import Conclusion
@@ -278,6 +280,38 @@ def test_a_contested_finding_is_ruled_on_and_the_next_report_is_final(centre: Ce
     centre.settle(check, key, "leave_out", "银行出具证明，开户人是另一人")
     signed = centre.sign(check)
     assert (signed.final, signed.report.conclusion, signed.report.version) == (True, Conclusion.BELOW, 2)
+
+
+def test_what_the_holder_corrects_is_asked_for_again(centre: Centre) -> None:
+    firm = {
+        "role": 1,
+        "capital_fen": 50_000_000,
+        "active": True,
+        "name": "演平小吃店",
+        "uscc": "92330212MA00000001",
+    }
+    centre.city.has(FATHER, "firms", {**firm, "registered_on": "2015-01-01"})
+    check = centre.ready()
+    mine = queries.own_check(check.no, centre.family[str(FATHER)])[1]
+    key = next(f.key for f in Evidence.of(check).findings if f.kind == "firms")
+    service.contest(
+        check.no, service.Said("早就不开了", (key,)), person=mine, actor=centre.clerk, at=centre.at
+    )
+    row = Correction.objects.get()
+    assert (row.source, row.element, row.subject) == ("market-registration", "check.firms", MATTER)
+    centre.city.has(FATHER, "firms", {**firm, "active": False, "registered_on": "2015-01-01"})
+    with transaction.atomic():
+        answered(str(row.pk), accepted=True, text="已标注吊销", at=centre.at + timedelta(minutes=1))
+    corrections.of_correction(_message(row))
+    asked = len(centre.city.asked)
+    assert jobs.run_due(centre.at + timedelta(minutes=2)) == 1
+    assert centre.city.asked[asked:] == [("market-registration", str(FATHER))]
+    check.refresh_from_db()
+    assert (check.state, codes(check), conclusion(check)) == (State.READY, {}, Conclusion.BELOW)
+
+
+def _message(row: Correction) -> Message:
+    return Message(1, "correction.answered", row.subject, {"correction": str(row.pk)}, 1)
 
 
 def test_a_contest_that_does_not_hold_still_ends_in_a_final_report(centre: Centre) -> None:

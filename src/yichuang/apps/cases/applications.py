@@ -38,6 +38,7 @@ from yichuang.core.findings import Finding
 from yichuang.core.numbers import ApplicationNumber
 
 STAFF_CHANNELS = frozenset({"counter", "off_hours"})
+PHONE = "application.phone"  # the kind of its blind index
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,7 +273,7 @@ def _paths(answers: Mapping[str, Any]) -> dict[str, Any]:
 def touched(application: Application, answers: Mapping[str, Any], at: datetime) -> None:
     """New answers make a new version of the application, and may name its applicant anew."""
     name, phone = _contact(answers)
-    index = keys.index_value(phone, kind="application.phone") if phone else None
+    index = keys.index_value(phone, kind=PHONE) if phone else None
     filing.touch(application, name, index, at)
     application.version, application.changed_at = application.version + 1, at
 

@@ -30,15 +30,16 @@ from yichuang.clock import WorkCalendar
 from yichuang.core.errors import NotFound
 
 _READ = """
-SELECT f.case_id, f.no, f.head, f.snapshot::text, f.region, f.service, f.release_id, f.application_id,
+SELECT c.id, c.no, f.head, f.snapshot::text, c.region, c.service, c.release_id, c.application_id,
        a.owner_id, a.created_by_id, a.office_id, a.channel, a.kin,
        ARRAY(SELECT m.material FROM cases_applicationmaterial m
-              WHERE m.application_id = f.application_id AND m.removed_at IS NULL AND m.state <> 'promised'),
+              WHERE m.application_id = c.application_id AND m.removed_at IS NULL AND m.state <> 'promised'),
        k.subject
-FROM cases_casefacts f
-JOIN cases_application a ON a.id = f.application_id
+FROM cases_case c
+JOIN cases_casefacts f ON f.case_id = c.id
+JOIN cases_application a ON a.id = c.application_id
 LEFT JOIN journal_commandkey k ON k.key = %(key)s::text
-WHERE f.no = %(no)s
+WHERE c.no = %(no)s
 """
 
 _ROLES = {role.value: role for role in Role}

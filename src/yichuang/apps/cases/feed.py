@@ -19,6 +19,6 @@ def read(after: Place, *, actor: Actor, limit: int = 200) -> tuple[list[Event], 
     require(actor, Permission.READ_EVENTS_FEED)
     events, place = sealed_after(after, limit)
     seen = offices_for(actor, Permission.READ_EVENTS_FEED)
-    facts = CaseFacts.objects.filter(no__in={event.subject for event in events}, office__in=seen)
+    facts = CaseFacts.objects.filter(case__no__in={event.subject for event in events}, office__in=seen)
     own = set(facts.values_list("no", flat=True))
     return [event for event in events if event.subject in own], place

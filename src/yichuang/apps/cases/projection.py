@@ -7,13 +7,12 @@ from datetime import datetime
 from functools import lru_cache
 from typing import Any
 
-from psycopg.types.json import Jsonb
-
 from yichuang.apps.cases.lifecycle.coding import to_json
 from yichuang.apps.cases.lifecycle.deadlines import deadlines, promised_due, used_days
 from yichuang.apps.cases.lifecycle.rules import CaseRules
 from yichuang.apps.cases.lifecycle.snapshot import Snapshot
 from yichuang.apps.cases.lifecycle.states import DECIDED_OR_LATER, Flag, State
+from yichuang.apps.journal.hashing import canonical
 from yichuang.catalogue.model import Role
 from yichuang.clock import WorkCalendar
 
@@ -94,7 +93,7 @@ _PLAIN: dict[str, Callable[[Snapshot], Any]] = {
     "version": lambda case: case.version,
     "state": lambda case: case.state.value,
     "flags": lambda case: sorted(flag.value for flag in case.flags),
-    "snapshot": lambda case: Jsonb(to_json(case)),
+    "snapshot": lambda case: canonical(to_json(case)),
     "step": lambda case: case.step,
     "assignee": lambda case: case.assignee,
     "opinion_offices": lambda case: [o.office for o in case.opinions if not o.given],

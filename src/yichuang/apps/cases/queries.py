@@ -14,7 +14,7 @@ from yichuang.apps.accounts import keys
 from yichuang.apps.accounts.actor import Actor
 from yichuang.apps.accounts.table import Permission, offices_for
 from yichuang.apps.cases import answers as answer_versions
-from yichuang.apps.cases import casefile, engine
+from yichuang.apps.cases import applications, casefile, engine
 from yichuang.apps.cases.lifecycle import Action, Snapshot, available
 from yichuang.apps.cases.lifecycle.states import OPEN, State
 from yichuang.apps.cases.models import Application, ApplicationMaterial, Case, CaseFacts
@@ -317,8 +317,10 @@ def cases(filters: Filters, *, actor: Actor, at: datetime, after: str = "", limi
     if filters.office:
         seen = [office for office in seen if office == filters.office]
     elsewhere = Q(waiting_office__isnull=False) & ~Q(waiting_office=F("office"))  # as the index says it
-    own, passing = Q(office__in=seen), Q(waiting_office__in=seen) & elsewhere & ~Q(office__in=seen)
-    halves = [rows.filter(half).order_by("-case_id")[:limit] for half in (own, passing)]
+    # the newest of an office stand in order in the index of what never changes; states and lights have their own
+    here = Q(office__in=seen) if filters.state or filters.light else Q(case__office__in=seen)
+    passing = Q(waiting_office__in=seen) & elsewhere & ~Q(office__in=seen)
+    halves = [rows.filter(half).order_by("-case_id")[:limit] for half in (here, passing)]
     return _rows(halves[0].union(halves[1], all=True).order_by("-case_id")[:limit], at)
 
 
@@ -328,10 +330,10 @@ def _found(text: str) -> Q:
         number = normalise(text)
     except InvalidInput:
         named = Application.objects.filter(applicant_name__startswith=text.strip())
-        return Q(application_id__in=named.values("pk"))
+        return Q(case__application_id__in=named.values("pk"))
     if "/" in number:
-        return Q(no=number)
-    return Q(application_id__in=Application.objects.filter(no=number).values("pk"))
+        return Q(case__no=number)
+    return Q(case__application_id__in=Application.objects.filter(no=number).values("pk"))
 
 
 def _rows(found: Iterable[CaseFacts], at: datetime) -> list[Row]:
@@ -378,7 +380,7 @@ def applications_of(actor: Actor, *, limit: int = 50) -> list[Application]:
 
 def cases_of(application: Application) -> list[CaseFacts]:
     """The cases an application opened."""
-    return list(CaseFacts.objects.filter(application_id=application.pk).order_by("no"))
+    return list(CaseFacts.objects.filter(case__application_id=application.pk).order_by("no"))
 
 
 def handed_in(offices: Collection[str], since: date, until: date) -> QuerySet[Application]:
@@ -395,7 +397,7 @@ def track(no: str, phone: str) -> tuple[Application, list[CaseFacts]]:
     except InvalidInput:
         raise NotFound(what="application") from None
     row = Application.objects.select_related("office").filter(no=number, submitted_at__isnull=False).first()
-    wanted = keys.index_candidates(phone, kind="application.phone")
+    wanted = keys.index_candidates(phone, kind=applications.PHONE)
     if row is None or row.phone_index is None or bytes(row.phone_index) not in wanted:
         raise NotFound(what="application")
     return row, cases_of(row)

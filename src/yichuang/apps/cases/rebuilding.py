@@ -15,7 +15,7 @@ from yichuang.apps.journal import queries as journal
 from yichuang.apps.journal import service as journal_service
 from yichuang.core.clocktime import shanghai
 
-_UPDATE = "UPDATE cases_casefacts SET {} WHERE no = %(no)s".format(  # noqa: S608
+_UPDATE = "UPDATE cases_casefacts SET {} WHERE case_id = %(case_id)s".format(  # noqa: S608
     ", ".join(f"{column} = %({column})s" for column in COLUMNS)
 )
 
@@ -38,11 +38,11 @@ def rebuild() -> Iterator[str]:
     """Writes every row anew; yields each number, for a progress bar."""
     for no in list(case_numbers()):
         with transaction.atomic():
-            CaseFacts.objects.select_for_update().get(no=no)
+            CaseFacts.objects.select_for_update(of=("self",)).get(case__no=no)
             standing = engine.read(no)
             last = journal.events_of(no)[-1]
             values = row(
                 folded(no), standing.rules, standing.receiving_office, standing.calendar, bytes(last.hash)
             )
-            journal_service.execute(_UPDATE, {**values, "no": no})
+            journal_service.execute(_UPDATE, {**values, "case_id": standing.case_id})
         yield no

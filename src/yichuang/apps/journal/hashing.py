@@ -3,17 +3,33 @@
 from __future__ import annotations
 
 import hashlib
-import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from json import encoder
 from typing import Any
 
 GENESIS = bytes(32)
-_canonical = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+_SM3 = hashlib.new("sm3")  # looking the algorithm up costs more than hashing an event
+_quoted = encoder.encode_basestring
+
+
+def _refused(value: object) -> None:
+    raise TypeError(f"{type(value).__name__} is not JSON")
+
+
+# json.dumps with keys sorted, no blanks, no escapes; it would make this encoder anew for each text
+_encode = encoder.c_make_encoder(None, _refused, _quoted, None, ":", ",", True, False, False)  # type: ignore[attr-defined]
+
+
+def canonical(value: Any) -> str:
+    """The one JSON text of a value: keys sorted, no blanks, characters as they are. ValueError for NaN."""
+    return "".join(_encode(value, 0))
 
 
 def sm3(data: bytes) -> bytes:
-    return hashlib.new("sm3", data).digest()
+    digest = _SM3.copy()
+    digest.update(data)
+    return digest.digest()
 
 
 def instant(at: datetime) -> str:
@@ -26,11 +42,17 @@ def event_hash(
     subject: str,
     seq: int,
     what: tuple[str, int | None, datetime, datetime],
-    data: Mapping[str, Any],
+    data: str,
 ) -> bytes:
-    """SM3 over the previous hash and the event's canonical JSON. ``what``: action, actor, occurred, recorded."""
+    """SM3 over the previous hash and the event's canonical JSON. ``what``: action, actor, occurred, recorded.
+
+    ``data`` is canonical already: the journal keeps that very text.
+    """
     action, actor, occurred_at, recorded_at = what
-    body = _canonical([subject, seq, action, actor, instant(occurred_at), instant(recorded_at), data])
+    occurred = instant(occurred_at)
+    recorded = occurred if recorded_at is occurred_at else instant(recorded_at)
+    who = "null" if actor is None else actor
+    body = f'[{_quoted(subject)},{seq},{_quoted(action)},{who},"{occurred}","{recorded}",{data}]'
     return sm3(previous + body.encode())
 
 

@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db import connection, transaction
 
 from yichuang.apps.journal import heads, signing
-from yichuang.apps.journal.hashing import GENESIS, event_hash, merkle_root, seal_head
+from yichuang.apps.journal.hashing import GENESIS, canonical, event_hash, merkle_root, seal_head
 from yichuang.apps.journal.heads import SignedHead
 from yichuang.apps.journal.models import Event, Seal, Unsealed
 from yichuang.core.clocktime import SHANGHAI
@@ -97,7 +97,7 @@ def _verify_chains() -> str | None:
             subject, previous, seq = event.subject, GENESIS, 0
         seq += 1
         what = (event.action, event.actor, event.occurred_at, event.recorded_at)
-        digest = event_hash(previous, event.subject, event.seq, what, event.data)
+        digest = event_hash(previous, event.subject, event.seq, what, canonical(event.data))
         if event.seq != seq:
             return f"{event.subject} 缺第 {seq} 条记录"
         if bytes(event.previous) != previous or bytes(event.hash) != digest:

@@ -13,9 +13,8 @@ from functools import cached_property
 from typing import Any
 
 import psycopg
-from psycopg.types.json import Jsonb
 
-from yichuang.apps.journal.hashing import event_hash
+from yichuang.apps.journal.hashing import canonical, event_hash
 from yichuang.apps.journal.statements import execute
 from yichuang.core.errors import DuplicateCommand
 
@@ -34,10 +33,15 @@ class NewEvent:
     data: Mapping[str, Any] = field(default_factory=dict)
 
     @cached_property
+    def text(self) -> str:
+        """The data as they are hashed and written."""
+        return canonical(dict(self.data))
+
+    @cached_property
     def digest(self) -> bytes:
         """The event's hash; the caller's row keeps it as the head of the chain."""
         what = (self.action, self.actor, self.occurred_at, self.recorded_at)
-        return event_hash(self.previous, self.subject, self.seq, what, self.data)
+        return event_hash(self.previous, self.subject, self.seq, what, self.text)
 
 
 _WRITE = """
@@ -45,12 +49,12 @@ WITH guard AS ({guard}),
 event AS (
   INSERT INTO journal_event (subject, seq, action, actor, occurred_at, recorded_at, data, previous, hash)
   SELECT %(j_subject)s, %(j_seq)s, %(j_action)s, %(j_actor)s::int, %(j_occurred)s, %(j_recorded)s,
-         %(j_data)s, %(j_previous)s, %(j_hash)s
+         %(j_data)s::jsonb, %(j_previous)s, %(j_hash)s
   FROM guard RETURNING id),
 unsealed AS (INSERT INTO journal_unsealed (event_id) SELECT id FROM event),
 told AS (
   INSERT INTO journal_outboxmessage (topic, subject, payload)
-  SELECT %(j_topic)s, %(j_subject)s, %(j_payload)s FROM event),
+  SELECT %(j_topic)s, %(j_subject)s, %(j_payload)s::jsonb FROM event),
 command AS (
   INSERT INTO journal_commandkey (key, subject, seq)
   SELECT %(j_key)s::text, %(j_subject)s, %(j_seq)s FROM event WHERE %(j_key)s::text IS NOT NULL)
@@ -83,11 +87,11 @@ def commit(
         "j_actor": event.actor,
         "j_occurred": event.occurred_at,
         "j_recorded": event.recorded_at,
-        "j_data": Jsonb(dict(event.data)),
+        "j_data": event.text,
         "j_previous": event.previous,
         "j_hash": event.digest,
         "j_topic": topic,
-        "j_payload": Jsonb(dict(payload)),
+        "j_payload": canonical(dict(payload)),
         "j_key": key,
     }
     try:

@@ -168,7 +168,7 @@ def regions_under(region: str) -> list[str]:
 def case_id(no: str) -> int:
     """The key that ratings point to. NotFound."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT case_id FROM cases_casefacts WHERE no = %s", [no])
+        cursor.execute("SELECT id FROM cases_case WHERE no = %s", [no])
         found = cursor.fetchone()
     if found is None:
         raise NotFound(what="case")

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from pydantic import ValidationError
@@ -46,7 +47,8 @@ def decide(case: Snapshot, rules: CaseRules, command: Command, context: Context)
     """The event that the command makes. Raises NotAllowed, IncompatibleDuty, OwnFamily, InvalidInput."""
     _permit(case, rules, command)
     need = parse(command)
-    data = need.model_dump(mode="json", exclude_none=True, exclude_defaults=True)
+    # nothing but defaults leaves nothing to tell
+    data = need.model_dump(mode="json", exclude_none=True, exclude_defaults=True) if command.data else {}
     special = _DECISIONS.get(command.action)
     if special is not None:
         data |= special(case, rules, command, context, need)
@@ -56,10 +58,20 @@ def decide(case: Snapshot, rules: CaseRules, command: Command, context: Context)
 def parse(command: Command) -> Need:
     """The action's data, typed. Raises InvalidInput naming the first field that is not right."""
     try:
-        return NEEDS[command.action].model_validate(dict(command.data))
+        return (
+            NEEDS[command.action].model_validate(dict(command.data))
+            if command.data
+            else _bare(command.action)
+        )
     except ValidationError as error:
         first = error.errors()[0]
         raise InvalidInput(field=".".join(map(str, first["loc"])), reason=first["type"]) from error
+
+
+@lru_cache
+def _bare(action: Action) -> Need:
+    """The data of an action that needs none."""
+    return NEEDS[action].model_validate({})
 
 
 def available(case: Snapshot, rules: CaseRules, command: Command) -> list[Action]:

@@ -19,13 +19,17 @@ class Case(models.Model):
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="cases")
     service = models.TextField()
     region = models.TextField()
-    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+")  # decides
+    # decides; the indexes below begin with it
+    office = models.ForeignKey(Office, on_delete=models.PROTECT, related_name="+", db_index=False)
     release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="+")
     opened_at = models.DateTimeField()
 
     class Meta:
-        # the days of a list's filter; written once a case, no transition touches it
-        indexes = [models.Index(fields=["office", "opened_at"], name="cases_case_opened")]
+        # what lists walk along and filter by, where it never changes: written once a case, not at each transition
+        indexes = [
+            models.Index(fields=["office", "opened_at"], name="cases_case_opened"),
+            models.Index(fields=["office", "-id"], name="cases_case_office"),
+        ]
 
 
 class CaseFacts(models.Model):
@@ -75,8 +79,8 @@ class CaseFacts(models.Model):
     grade = models.IntegerField(null=True)
 
     class Meta:
-        # every transition writes into every index here: as few as the queues need, and no pattern index on ``no``
-        constraints = [models.UniqueConstraint(fields=["no"], name="cases_facts_no")]
+        # every transition writes into every index here: as few as the queues need. What never changes of a case
+        # (its number, office, application) is found through ``Case``.
         indexes = [
             models.Index(
                 fields=["waiting_office", "waiting_role", "due_at", "case"],
@@ -94,7 +98,6 @@ class CaseFacts(models.Model):
                 name="cases_facts_mine",
                 condition=Q(assignee__isnull=False),
             ),
-            models.Index(fields=["office", "-case"], name="cases_facts_office"),
             models.Index(fields=["office", "state", "due_at", "case"], name="cases_facts_state"),
             models.Index(fields=["timer_at"], name="cases_facts_timer", condition=Q(timer_at__isnull=False)),
             models.Index(
@@ -102,7 +105,6 @@ class CaseFacts(models.Model):
                 name="cases_facts_decided",
                 condition=Q(decided_at__isnull=False),
             ),
-            models.Index(fields=["application_id"], name="cases_facts_application"),
             GinIndex(
                 fields=["opinion_offices"], name="cases_facts_opinions", condition=~Q(opinion_offices=[])
             ),

@@ -47,6 +47,7 @@ _WORDING = {
 _TABLES = {
     "missing": "数据文件夹里缺少：{text}。每张表一个 Parquet 文件或一个文件夹，见 docs/howto/population.md。",
     "columns": "数据文件的列不对或缺少：{text}。列名和类型见 docs/howto/population.md。",
+    "twice": "{text} 里有人出现两次：这张表每人只能有一行，请先去掉重复的。",
     "characters": "{text} 里有不是证件号码的内容（为保密不显示是哪个）：请核对这一列。",
 }
 _STAGES = {"ingest": ("整理数据", "行"), "evaluate": ("计算", "批")}

@@ -137,9 +137,6 @@ def _ingested(job: Job, tell: Tell) -> Ingested:
         return given
     if made.is_complete:
         return made
-    if job.key is None:  # the tables of an interrupted ingest have tokens of a key that is gone
-        shutil.rmtree(made.folder, ignore_errors=True)
-    made.folder.mkdir(exist_ok=True)
     tokens = Tokens(job.key or draw_key())
     asked = Ingest(
         Raw(job.data), made.folder, tokens, job.on, job.memory, job.recipients, job.people_a_partition

@@ -17,6 +17,7 @@ from rich.progress import BarColumn, Progress, TaskID, TextColumn, TimeElapsedCo
 from yichuang.catalogue.release import digest as release_digest
 from yichuang.catalogue.release import freeze
 from yichuang.cli.catalogue import sound_catalogue
+from yichuang.cli.check_run import run
 from yichuang.core.clocktime import SHANGHAI, shanghai_date
 from yichuang.core.errors import CatalogueFault, InvalidInput
 
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from yichuang.rules.parameters import Parameters
 
 app = typer.Typer(help="家庭经济状况核对：一户、全部在册对象、全部人口。", no_args_is_help=True)
+app.command("run")(run)
 
 _WORDING = {
     ("memory", "shape"): "内存 {text} 不对：请写成 512MB 或 2GB。",

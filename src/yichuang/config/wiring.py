@@ -12,10 +12,12 @@ from yichuang.apps.cases import (
     dialogue,
     dispatching,
     letters,
+    means,
     partner_words,
     province,
     survey,
 )
+from yichuang.apps.checks import corrections
 from yichuang.apps.journal import heads
 from yichuang.apps.journal.adapters.sinks import sinks
 from yichuang.apps.journal.outbox import Handlers
@@ -56,7 +58,10 @@ handlers.on("case.review", survey.of_case)
 handlers.on(visits.KEPT, progress.of_visit)
 handlers.on("case.*", progress.of_case)
 handlers.on(f"feed.{alerts.KIND}", alerts.hear)
+handlers.on("case.*", means.of_case)
+handlers.on("check.done", means.of_check)
 handlers.on(sources.CORRECTION_ANSWERED, partner_words.tell_answer)
+handlers.on(sources.CORRECTION_ANSWERED, corrections.of_correction)
 handlers.on(sources.SENDING_REFUSED, partner_words.hear_refusal)
 handlers.on(dialogue.ANSWERED, dialogue.tell_person)
 handlers.on("case.submit", benefits.note_relative)

@@ -14,6 +14,7 @@ from django.utils import timezone
 from yichuang.apps.benefits import jobs as benefit_jobs
 from yichuang.apps.cases import expiry
 from yichuang.apps.cases import jobs as case_jobs
+from yichuang.apps.checks import jobs as check_jobs
 from yichuang.apps.documents import service as documents
 from yichuang.apps.journal import outbox, seals
 from yichuang.apps.notices import jobs as notice_jobs
@@ -24,6 +25,7 @@ from yichuang.config.wiring import handlers
 log = structlog.get_logger()
 IDLE_SECONDS = 0.3
 _FILES_SECONDS = 5.0
+_CHECKS_SECONDS = 1.0
 
 
 class Every:
@@ -43,6 +45,7 @@ class Every:
 _drafts = Every(timedelta(minutes=10), expiry.expire_drafts)
 _leads = Every(timedelta(minutes=1), outreach_jobs.tell_overdue)
 _orphans = Every(timedelta(days=1), documents.collect_orphans)
+_uncontested = Every(timedelta(minutes=10), check_jobs.close_uncontested)
 _benefits = Every(timedelta(hours=1), benefit_jobs.hourly)
 
 
@@ -60,6 +63,7 @@ def one_round(at: datetime) -> int:
         lambda: _drafts(at),
         lambda: _leads(at),
         lambda: _orphans(at),
+        lambda: _uncontested(at),
         lambda: _benefits(at),
     )
     done = 0
@@ -72,11 +76,11 @@ def one_round(at: datetime) -> int:
     return done
 
 
-def _aside(stop: threading.Event) -> None:
-    """Nightly files are long: they are taken in beside the round, on a connection of their own."""
-    while not stop.wait(_FILES_SECONDS):
+def _aside(stop: threading.Event, seconds: float, part: Callable[[datetime], int]) -> None:
+    """What takes long or waits for partners runs beside the round, on a connection of its own."""
+    while not stop.wait(seconds):
         try:
-            source_jobs.take_in_drops(timezone.now())
+            part(timezone.now())
         except Exception as error:
             log.warning("worker.part_failed", error=type(error).__name__)
         close_old_connections()
@@ -87,7 +91,11 @@ def run() -> None:
     stop = threading.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    threading.Thread(target=_aside, args=(stop,), daemon=True).start()
+    for seconds, part in (
+        (_FILES_SECONDS, source_jobs.take_in_drops),  # nightly files are long
+        (_CHECKS_SECONDS, check_jobs.run_due),  # a check waits for its slowest source
+    ):
+        threading.Thread(target=_aside, args=(stop, seconds, part), daemon=True).start()
     while not stop.is_set():
         if not one_round(timezone.now()):
             stop.wait(IDLE_SECONDS)

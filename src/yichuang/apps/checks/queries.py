@@ -17,6 +17,7 @@ from yichuang.apps.accounts.table import Permission, offices_for
 from yichuang.apps.checks import kinds
 from yichuang.apps.checks.models import OVER, Check, CheckedPerson, Report, State
 from yichuang.apps.checks.people import is_adult
+from yichuang.apps.parties import queries as parties
 from yichuang.apps.parties.models import Person
 from yichuang.apps.releases import queries as releases
 from yichuang.apps.sources import queries as sources
@@ -69,6 +70,11 @@ def queue(actor: Actor, *, over: bool = False, after: int = 0, limit: int = PAGE
         older = rows.filter(state__in=OVER)
         return list((older.filter(pk__lt=after) if after else older).order_by("-pk")[:limit])
     return list(rows.exclude(state__in=OVER).order_by("due_at", "pk")[:limit])
+
+
+def any_checks(actor: Actor) -> bool:
+    """Whether the actor's offices check anybody at all."""
+    return Check.objects.filter(office_id__in=offices_for(actor, Permission.RUN_CHECKS)).exists()
 
 
 def waiting(actor: Actor) -> int:
@@ -144,6 +150,12 @@ def own(person: Person) -> QuerySet[Check]:
         return Check.objects.none()
     rows = find_by(CheckedPerson, "resident_id", person.resident_id).values("check_of")
     return Check.objects.select_related("office").filter(pk__in=rows).order_by("-pk")
+
+
+def any_of(user_id: int) -> bool:
+    """Whether a household of the account's holder was ever checked."""
+    person = parties.person_of(user_id)
+    return person is not None and own(person).exists()
 
 
 def own_check(no: str, person: Person) -> tuple[Check, CheckedPerson]:

@@ -20,10 +20,11 @@ from yichuang.apps.checks.models import Check, Report, State
 from yichuang.apps.checks.requesting import lock, not_now
 from yichuang.apps.documents import service as documents
 from yichuang.apps.journal import signing
+from yichuang.apps.notices import service as notices
 from yichuang.apps.releases import queries as releases
 from yichuang.core import attestation
 from yichuang.core.attestation import Attested
-from yichuang.core.clocktime import shanghai_date
+from yichuang.core.clocktime import format_date, shanghai_date
 from yichuang.core.errors import OwnFamily
 from yichuang.core.masking import mask_name
 from yichuang.rules.codes import Conclusion
@@ -102,8 +103,24 @@ def _told(check: Check, report: Report, actor: Actor, at: datetime, key: str | N
         "final": report.final,
     }
     recording.record(check, "report", actor=actor, at=at, data=data, key=key)
+    _tell_family(check, report)
     if report.final:
         recording.record(check, "done", actor=actor, at=at, data=_outcome(report))
+
+
+def _tell_family(check: Check, report: Report) -> None:
+    """Who applied hears that there is a report; until when it may be contested, where it may."""
+    if check.owner is None:
+        return
+    until = check.objection_until
+    then = f"有不同看法的，请在{format_date(until)}以前提出" if until else "会接着往下办"
+    notices.tell(
+        key=f"check:{report.number}",
+        recipient=notices.Recipient(user_id=check.owner.pk, phone=check.owner.phone),
+        template="means_reported",
+        values={"number": check.no, "then": then},
+        subject=check.matter,
+    )
 
 
 def _close(check: Check, actor: Actor, at: datetime, key: str | None) -> None:

@@ -12,6 +12,7 @@ from yichuang.web.api.access import SIGNED_IN
 from yichuang.web.api.applications import router as applications
 from yichuang.web.api.bundles import router as bundles
 from yichuang.web.api.cases import router as cases
+from yichuang.web.api.checks import router as checks
 from yichuang.web.api.figures import router as figures
 from yichuang.web.api.messages import router as messages
 from yichuang.web.api.reading import BodyParser
@@ -49,5 +50,6 @@ api.add_router("", bundles)
 api.add_router("", applications)
 api.add_router("", messages)
 api.add_router("", cases)
+api.add_router("", checks)
 api.add_router("", registers)
 api.add_router("", figures)

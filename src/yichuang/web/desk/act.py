@@ -46,6 +46,9 @@ def act(request: HttpRequest, no: str, action: str) -> HttpResponse:
     if request.method == "GET":
         if wanted not in file.view.actions:
             return _gone(request, file, wanted)
+        if wanted is Action.REVIEW and file.awaits_check and file.means_check is not None:
+            messages.info(request, "这一步由核对报告完成：报告定了，结果会自己填好。")
+            return HttpResponseRedirect(reverse("desk:check", args=[file.means_check.no]))
         return _step(request, file, wanted, FORMS[wanted](file, actor(request)), file.view.facts.version)
     return _do(request, file, wanted)
 

@@ -15,6 +15,8 @@ from yichuang.apps.cases import queries as cases
 from yichuang.apps.cases.lifecycle import Action, CaseRules, Flag, State
 from yichuang.apps.cases.lifecycle.deadlines import tolerance_due
 from yichuang.apps.cases.models import ApplicationMaterial
+from yichuang.apps.checks import queries as checks
+from yichuang.apps.checks.models import Check
 from yichuang.apps.documents import queries as documents
 from yichuang.apps.documents.models import Document
 from yichuang.apps.journal.models import Event
@@ -177,6 +179,25 @@ class CaseFile:
     @property
     def step(self) -> RouteStep | None:
         return self.rules.step(self.view.snapshot.step)
+
+    @cached_property
+    def means_check(self) -> Check | None:
+        """The newest check of the household's means, where one was asked for."""
+        return checks.of_subject(self.view.application.no)
+
+    @property
+    def awaits_check(self) -> bool:
+        """Whether the step that waits is done by a check's report and not by hand."""
+        asks = self.step.asks if self.step else ()
+        check = self.means_check
+        return any(key.startswith("means.") for key in asks) and check is not None and not check.is_over
+
+    @property
+    def may_ask_check(self) -> bool:
+        """Whether an officer may ask for one: the step waits, sources are connected, and none is under way."""
+        asks = self.step.asks if self.step else ()
+        wanted = any(key.startswith("means.") for key in asks) and Action.REVIEW in self.view.actions
+        return wanted and not self.awaits_check and checks.has_sources(self.view.offering.catalogue)
 
     def person(self, user: int | None) -> str:
         return self.names.get(user, "") if user is not None else "系统"

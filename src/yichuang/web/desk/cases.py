@@ -60,6 +60,8 @@ def show(
         "collect_url": _collect_url(file),
         "question": _question(request, file),
         "bundle": _bundle(file),
+        "means": file.means_check,
+        "may_ask_check": file.may_ask_check,
         **at_home.of_case(request, file),
         **_beside(request, file, queue),
         **_holder(request, file),

@@ -19,6 +19,7 @@ from yichuang.apps.accounts.table import Permission, allowed
 from yichuang.apps.benefits import queries as benefits
 from yichuang.apps.cases import dialogue
 from yichuang.apps.cases import queries as cases
+from yichuang.apps.checks import queries as checks
 from yichuang.catalogue.model import Role
 from yichuang.core.errors import NotAllowed
 from yichuang.web import now
@@ -100,6 +101,9 @@ def groups(actor: Actor, at: datetime, *, current: str = "", path: str = "") -> 
     if allowed(actor, Permission.ANSWER_QUESTION):
         waiting = str(dialogue.count_waiting(actor))
         queues.append({**_item("待回复", "desk:questions", path), "count": waiting, "tone": ""})
+    if allowed(actor, Permission.RUN_CHECKS) and checks.any_checks(actor):
+        checking = _item("经济状况核对", "desk:checks", path)
+        queues.append({**checking, "count": str(checks.waiting(actor)), "tone": ""})
     found = [{"title": "", "items": queues}]
     if actor.offices(Role.CLERK):
         window = [_item("现场收件", "desk:new", path, key="F2")]

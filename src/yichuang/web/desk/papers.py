@@ -31,7 +31,7 @@ from yichuang.web.desk.frame import case_url, page, short_no, staff_only
 from yichuang.web.sessions import actor
 
 _SHOWN = {"application/pdf", "image/jpeg", "image/png"}
-_FRAME_POLICY: dict[str, list[str]] = {
+FRAME_POLICY: dict[str, list[str]] = {
     "default-src": ["'none'"],
     "img-src": ["'self'"],
     "style-src": ["'unsafe-inline'"],  # the browser's own viewer styles its page
@@ -43,7 +43,7 @@ _FRAME_POLICY: dict[str, list[str]] = {
 @staff_only
 @require_GET
 @xframe_options_sameorigin
-@csp_replace(_FRAME_POLICY)  # type: ignore[arg-type]  # its stub knows no further arguments
+@csp_replace(FRAME_POLICY)  # type: ignore[arg-type]  # its stub knows no further arguments
 def file(request: HttpRequest, no: str, uuid: UUID) -> HttpResponse:
     """A paper of this case, for the frame beside the answers; what a browser might run is only downloaded."""
     opened = open_file(no, request)

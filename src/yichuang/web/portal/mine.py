@@ -16,6 +16,7 @@ from yichuang.apps.cases import applications, casefile, dialogue, ownership, ser
 from yichuang.apps.cases import queries as cases
 from yichuang.apps.cases.lifecycle import TABLE, Action, Snapshot, State
 from yichuang.apps.cases.models import Application
+from yichuang.apps.checks import queries as checks
 from yichuang.apps.documents import queries as documents
 from yichuang.apps.documents.models import Document, DocumentKind
 from yichuang.apps.notices import queries as notices
@@ -57,6 +58,7 @@ def mine(request: HttpRequest) -> HttpResponse:
         "questions": own_questions(request),
         "account": account_label(user.phone or ""),
         "unread": notices.unread(user.pk),
+        "checked": checks.any_of(user.pk),
         **benefits.summary(user.pk),
         "crumbs": [{"label": "首页", "url": "/"}, {"label": "我的"}],
     }

@@ -1,0 +1,231 @@
+"""A check as its page shows it: the conclusion first, then lines, steps, disagreements and evidence, each a link to the next."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+from yichuang.apps.accounts import queries as accounts
+from yichuang.apps.checks import queries, showing
+from yichuang.apps.checks.models import Check, Report, Ruling, State
+from yichuang.apps.documents import queries as documents
+from yichuang.core.clocktime import shanghai_date
+from yichuang.core.errors import NotFound
+from yichuang.core.masking import mask_name, mask_resident_id
+
+_TONES = {"found": "green", "nothing": "grey", "stale": "amber", "failed": "amber", "refused": "red"}
+_STATE_TONES = {"ready": "amber", "contested": "red", "final": "green", "ended": "grey"}
+
+
+@dataclass(frozen=True)
+class Page:
+    """One check for the centre that runs it, at one moment."""
+
+    check: Check
+    at: datetime
+
+    @cached_property
+    def _assessed(self) -> tuple[showing.Evidence, showing.Assessment]:
+        return showing.assessment(self.check)
+
+    @property
+    def evidence(self) -> showing.Evidence:
+        return self._assessed[0]
+
+    @property
+    def assessment(self) -> showing.Assessment:
+        return self._assessed[1]
+
+    @cached_property
+    def names(self) -> dict[int, str]:
+        """People by position, masked: the centre needs no full names."""
+        return {person.position: mask_name(person.name) for person in self.evidence.people}
+
+    @cached_property
+    def steps(self) -> list[showing.Step]:
+        return showing.steps_of(self.check, self.assessment)
+
+    def context(self) -> dict[str, Any]:
+        """Everything the template needs but what may be done now."""
+        return {
+            "check": self.check,
+            "tone": _STATE_TONES.get(self.check.state, "blue"),
+            "light": light(self.check, self.at),
+            "due": shanghai_date(self.check.due_at - showing.MOMENT),
+            "headline": showing.headline(self.assessment),
+            "reasons": showing.reasons(self.assessment.household),
+            "lines": showing.line_rows(self.assessment.household),
+            "units": self.units(),
+            "steps": [step_row(step) for step in self.steps],
+            "people": self.people(),
+            "differences": self.differences(),
+            "open_differences": len(self.assessment.unsettled),
+            "missing": self.missing(),
+            "statements": self.statements(),
+            "reports": reports_of(self.check),
+        }
+
+    def units(self) -> list[dict[str, Any]]:
+        """Those who apply alone, beside the household."""
+        return [
+            {"name": self.names.get(int(unit["unit"]), ""), "text": showing.unit_words(unit)}
+            for unit in self.assessment.units
+            if int(unit["unit"])
+        ]
+
+    def people(self) -> list[dict[str, Any]]:
+        """Each person with how every kind was answered and what was found."""
+        statuses = self.evidence.statuses()
+        rows = []
+        for person in self.evidence.people:
+            rows.append(
+                {
+                    "position": person.position,
+                    "name": self.names[person.position],
+                    "number": mask_resident_id(person.resident_id),
+                    "statuses": [
+                        {
+                            "name": showing.KIND_NAMES[s.kind],
+                            "holder": s.holder,
+                            "tone": _TONES[s.outcome],
+                            "text": showing.status_words(s.outcome, s.reason),
+                            "lookup": s.lookup,
+                            "at": s.at,
+                        }
+                        for s in statuses
+                        if s.person == person.position
+                    ],
+                    "findings": [
+                        self.finding(f) for f in self.evidence.findings if f.person == person.position
+                    ],
+                }
+            )
+        return rows
+
+    def finding(self, one: showing.Finding) -> dict[str, Any]:
+        """One thing found, with the officer's ruling and whether the family contests it."""
+        ruling = self.evidence.rulings.get(one.key)
+        return {
+            "key": one.key,
+            "anchor": anchor(one.key),
+            "kind": showing.KIND_NAMES[one.kind],
+            "title": one.title,
+            "lines": one.lines,
+            "holder": one.holder,
+            "as_of": one.as_of,
+            "lookup": one.lookup,
+            "contested": any(one.key in statement.about for statement in self.evidence.statements),
+            "ruling": ruling_row(ruling, dict(showing.FINDING_CHOICES)) if ruling else None,
+        }
+
+    def differences(self) -> list[dict[str, Any]]:
+        """Disagreements, the open ones first."""
+        rows = []
+        for one in self.assessment.differences:
+            ruling = self.evidence.rulings.get(one.key)
+            rows.append(
+                {
+                    "key": one.key,
+                    "anchor": anchor(one.key),
+                    "name": self.names.get(one.person, ""),
+                    "text": one.text,
+                    "sides": one.sides,
+                    "choices": one.choices,
+                    "ruling": ruling_row(ruling, dict(one.choices)) if ruling else None,
+                }
+            )
+        return sorted(rows, key=lambda row: row["ruling"] is not None)
+
+    def missing(self) -> list[dict[str, Any]]:
+        """What is not known, in words, each with the key to establish it otherwise."""
+        return [
+            {
+                "key": showing.missing_key(s.kind, s.person),
+                "name": self.names[s.person],
+                "kind": showing.KIND_NAMES[s.kind],
+                "holder": s.holder,
+                "text": showing.status_words(s.outcome, s.reason),
+            }
+            for s in self.evidence.missing()
+        ]
+
+    def statements(self) -> list[dict[str, Any]]:
+        """What the family said, on what, with which papers."""
+        titles = {f.key: f"{f.holder}：{f.title}" for f in self.evidence.findings}
+        titles |= {d.key: d.text for d in self.assessment.differences}
+        return [
+            {
+                "who": mask_name(row.person.name) if row.person else "窗口代记",
+                "at": row.at,
+                "text": row.text,
+                "about": [(anchor(key), titles[key]) for key in row.about if key in titles],
+                "papers": papers(row.documents),
+            }
+            for row in self.evidence.statements
+        ]
+
+
+def step_row(step: showing.Step) -> dict[str, Any]:
+    """A step with the parameters it rests on; ``uses`` lead to the steps before it."""
+    return {
+        "name": step.name,
+        "label": step.label,
+        "text": step.text,
+        "article": step.article,
+        "cited": step.cited,
+        "uses": step.uses,
+    }
+
+
+def ruling_row(ruling: Ruling, choices: Mapping[str, str]) -> dict[str, Any]:
+    """Who ruled what, why, on what papers."""
+    return {
+        "choice": choices.get(ruling.choice, ruling.choice),
+        "reason": ruling.reason,
+        "who": ruling.by.name,
+        "at": ruling.at,
+        "papers": papers(ruling.documents),
+    }
+
+
+def papers(uuids: list[Any]) -> list[dict[str, Any]]:
+    """Documents by name, those that still exist."""
+    found = []
+    for uuid in uuids:
+        try:
+            found.append({"uuid": uuid, "name": documents.get(uuid).name})
+        except NotFound:
+            continue
+    return found
+
+
+def reports_of(check: Check) -> list[dict[str, Any]]:
+    """Signed versions, newest first."""
+    rows: list[Report] = queries.reports_of(check)
+    names = accounts.names({row.signed_by_id for row in rows})
+    return [
+        {
+            "row": row,
+            "conclusion": showing.CONCLUSIONS[row.conclusion],
+            "who": names.get(row.signed_by_id, ""),
+            "final": row.final,
+        }
+        for row in rows
+    ]
+
+
+def anchor(key: str) -> str:
+    """A key as the name of a place on the page."""
+    return key.replace(":", "-")
+
+
+def light(check: Check, at: datetime) -> str:
+    """yellow or red where time runs out."""
+    if check.is_over or check.state == State.REPORTED:
+        return ""
+    if at >= check.due_at:
+        return "red"
+    return "yellow" if at >= check.yellow_at else ""

@@ -11,6 +11,7 @@ import pytest
 
 from tests.end_to_end.telling import Walk
 from tests.end_to_end.walking import Hall
+from yichuang.apps.cases import answers as answer_versions
 from yichuang.apps.cases.models import Application, BundleTask
 from yichuang.apps.journal import outbox
 from yichuang.catalogue.bundles import bundle_form
@@ -80,6 +81,18 @@ class Family:
         spared = {service for service, status in ended.items() if status == "not_applicable"}
         assert spared == set(self.scenario.expect.spared)
         assert set(ended.values()) <= {"done", "refused", "blocked", "not_applicable"}
+        self.settled({service for service, status in ended.items() if status == "done"})
+
+    def settled(self, done: set[str]) -> None:
+        """What a grant settled for the others stands in their original forms."""
+        kept = answer_versions.latest(Application.objects.get(no=self.no))[1]
+        for member in self.offering.members:
+            for key, value in member.member.settles.items() if member.service in done else ():
+                for other in self.offering.members:
+                    part = bundle_form(self.offering).part(other.service, kept, self.hall.at.date())
+                    own = {theirs: own for own, theirs in other.keys.bundle_key.items()}.get(key)
+                    role, _, leaf = (own or "").partition(".")
+                    assert own is None or part[role][leaf] == value, (other.service, own)
 
     def hand_in(self) -> set[str]:
         new = {"service": self.code, "region": self.scenario.region, "channel": self.scenario.channel}

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -23,7 +24,9 @@ from yichuang.apps.cases.service import Order, Outcome, act
 from yichuang.apps.journal import outbox
 from yichuang.apps.journal import queries as journal
 from yichuang.apps.journal.outbox import Message
+from yichuang.apps.registers import queries as registers
 from yichuang.catalogue.bundles import (
+    SETTLED,
     BundleOffering,
     Readiness,
     Standing,
@@ -216,11 +219,32 @@ def advance(message: Message) -> None:
     _settle(row, *_ENDINGS[action], shanghai(event.occurred_at))
     if action is Action.REVOKE:
         return
+    if action is Action.GRANT:
+        _settle_answers(application, row, shanghai(event.occurred_at))
     kept = answer_versions.newest(application)
     opening = Opening(application, application.service, 0, kept, shanghai(event.occurred_at), None)
     _open_ready(_Desk(_bundle(application), rows, opening), lambda case: filing.open_case(application, case))
     if not any(r.status in _OPEN for r in rows):
         outbox.put(FINISHED, application.no, {"at": event.occurred_at.isoformat()})
+
+
+def _settle_answers(application: Application, row: BundleTask, at: datetime) -> None:
+    """What this grant answers for the others (who is recognised as what, under which number) is not asked again."""
+    bound, case = _bundle(application).by_service.get(row.service), row.case
+    if bound is None or case is None:
+        return
+    found: dict[str, Any] = dict(bound.member.settles)
+    if bound.member.certificate_as is not None and (number := _certificate(case.no)):
+        found[bound.member.certificate_as] = number
+    if found:
+        last = answer_versions.newest(application)
+        settled = {**last.answers.get(SETTLED, {}), **found}
+        answer_versions.keep(application, {**last.answers, SETTLED: settled}, by=None, at=at, after=last)
+
+
+def _certificate(case_no: str) -> str:
+    given = (one for entry in registers.of_cause(case_no) for one in registers.certificates_of(entry))
+    return next((one.number for one in given), "")
 
 
 def _tasks(application: Application) -> list[BundleTask]:

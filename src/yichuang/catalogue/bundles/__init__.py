@@ -8,11 +8,12 @@ applies, what is asked and what is saved; ``decompile`` gives every department i
 from yichuang.catalogue.bundles.circumstances import Ordering, Standing, likeliest, standings
 from yichuang.catalogue.bundles.compiling import Compiled, Counts, How, compile_bundle, decompile
 from yichuang.catalogue.bundles.eligibility import brought
-from yichuang.catalogue.bundles.form import BundleForm, bundle_form
+from yichuang.catalogue.bundles.form import SETTLED, BundleForm, bundle_form
 from yichuang.catalogue.bundles.graph import Readiness, Task, readiness, tasks
 from yichuang.catalogue.bundles.offering import BoundMember, BundleOffering, make_bundle_offering
 
 __all__ = [
+    "SETTLED",
     "BoundMember",
     "BundleForm",
     "BundleOffering",

@@ -29,6 +29,9 @@ from yichuang.core.findings import Finding
 
 _ORDER_DAY = date(2026, 1, 1)  # no weight depends on the day; parameters in a circumstance would
 
+SETTLED = "settled"
+"""The group of answers in which stands what a grant has settled for the other members, by key."""
+
 
 @dataclass(frozen=True)
 class _Implication:
@@ -130,7 +133,10 @@ class BundleForm(Form):
         return frozenset(key for key, when in self._asked_although if when.holds(answers, param, today=today))
 
     def completed(self, answers: Answers, today: date) -> tuple[dict[str, Any], frozenset[str]]:
-        """Answers with everything that follows from them, and the keys that followed."""
+        """Answers with everything that follows from them, and the keys that followed.
+
+        What a granted member has settled (by key under ``SETTLED``) is truer than what followed before.
+        """
         whole = copied(answers)
         param = self.offering.parameters(today)
         implied: set[str] = set()
@@ -139,6 +145,9 @@ class BundleForm(Form):
                 continue
             if item.settle(whole, param, today):
                 implied.add(item.rule.key)
+        for key, value in _group(answers.get(SETTLED)).items():
+            write(whole, key, value)
+            implied.add(key)
         return whole, frozenset(implied)
 
     def settled(self, answers: Answers, today: date) -> frozenset[str]:

@@ -203,6 +203,8 @@ class _Bundle:
                 own = bound.keys.bundle_key
                 self._known(("members", i, "roles"), member.roles, {key.partition(".")[0] for key in own})
                 self._known(("members", i, "same"), member.same, own)
+            settled = [*member.settles, *([member.certificate_as] if member.certificate_as else [])]
+            self._known(("members", i, "settles"), settled, {*offering.merged.fields, *_entered(offering)})
         for i, override in enumerate(self.bundle.overrides):
             self._expression(("overrides", i, "when"), override.when, self._of_circumstances())
             self._known(("overrides", i, "key"), (override.key,), offering.merged.fields)
@@ -281,3 +283,13 @@ class _Bundle:
 def _shape(element: Element) -> str:
     codes = f"，代码表 {element.code_list}" if element.code_list else ""
     return f"“{element.name}”（{element.type.value}{codes}）"
+
+
+def _entered(offering: BundleOffering) -> frozenset[str]:
+    """What officers of the members enter, by the bundle's keys."""
+    return frozenset(
+        member.keys.bundle_key.get(key, key)
+        for member in offering.members
+        for step in member.offering.route.steps
+        for key in step.asks
+    )

@@ -53,6 +53,10 @@ class Member(Part):
     place: str | None = None  # where people had to go for it alone; services of one place share the trip
     brings: tuple[str, ...] = ()  # materials it issues: where it applies nobody hands them in
     told: str | None = None  # what it brings and when, for the last letter
+    settles: dict[str, str | bool | int] = Spec(
+        default_factory=dict
+    )  # granted: answers (by key) that others read
+    certificate_as: str | None = None  # granted: the key that its certificate's number answers
 
 
 class Implied(Part):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from yichuang.catalogue.bundles import How, bundle_form, compile_bundle, decompile
+from yichuang.catalogue.bundles import SETTLED, How, bundle_form, compile_bundle, decompile
 from yichuang.catalogue.bundles.tests.houses import asking, bundle, house, offered, service
 from yichuang.catalogue.catalogue import Catalogue
 
@@ -88,3 +88,13 @@ def test_what_surely_follows_is_not_counted_as_asked() -> None:
     how = {line.field.key: line.how for line in compiled.lineage}
     assert how["members.day"] == How.IMPLIED
     assert how["deceased.resident_id"] == How.ASKED  # only the family's members tell whether it follows
+
+
+def test_what_a_grant_settled_is_truer_than_what_followed() -> None:
+    settled = {SETTLED: {"deceased.resident_id": YOUNGER, "deceased.name": "王小红"}}
+    told = _told("a", "b") | settled
+    assert _asked(told) & {"deceased.resident_id", "deceased.name"} == set()
+    original = decompile(offered(_family()), told, today=DAY)["s1"]["deceased"]
+    assert (original["resident_id"], original["name"]) == (YOUNGER, "王小红")
+    kept = bundle_form(offered(_family())).validate(told, today=DAY, partial=True).clean
+    assert kept[SETTLED] == settled[SETTLED]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import copy
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -38,6 +38,7 @@ from yichuang.catalogue.model import FailurePolicy, Source
 from yichuang.catalogue.normalise import is_blank
 from yichuang.core.clocktime import shanghai_date
 
+_ASKED_AGAIN = timedelta(hours=12)  # a record may be written after somebody asked for it
 _ROUNDS = 4  # what one source tells may be the number, or the proof, by which the next is asked
 
 
@@ -104,8 +105,8 @@ class _Call:
 def learn(no: str, *, actor: Actor, at: datetime) -> Learned:
     """Looks up what the form asks and sources know, and takes it into the answers. To be called again at any time.
 
-    A source that answered is not asked again about the same person; one that failed is. Nothing the person typed is
-    touched. Call it outside of a transaction. Raises NotFound, NotAllowed.
+    A source that answered is not asked again about the same person; one that failed is, and after half a day one that
+    knew nothing. Nothing the person typed is touched. Call it outside of a transaction. Raises NotFound, NotAllowed.
     """
     found: dict[str, Datum] = {}
     asked: dict[str, Asked] = {}
@@ -151,10 +152,10 @@ def _calls(
         if code in asked and asked[code].outcome == "failed":
             continue  # once a call of learn is enough
         whose = known_data.whose(str(group.number))
-        proved = _proved(group, rows.get((group.proof[0], whose))) if group.proof else True
+        proved = _proved(group, rows.get((group.proof[0], whose)), at) if group.proof else True
         if not proved and group.number in proving:
             continue  # its turn comes when the proof is there
-        done = _done(rows.get((code, whose)), barred=not proved)
+        done = _done(rows.get((code, whose)), at, barred=not proved)
         proves = group.proves if proved and group.proves not in done else None
         left = tuple(q for q in group.questions if q.form.element.code not in done)
         consent = sources.consent_for(application.no, code, str(group.number), at)
@@ -188,18 +189,20 @@ def _groups(application: Application, answers: Mapping[str, Any], at: datetime) 
     return sorted(groups.values(), key=lambda group: group.proves is None)
 
 
-def _proved(group: _Group, row: SourceAsked | None) -> bool:
+def _proved(group: _Group, row: SourceAsked | None, at: datetime) -> bool:
     """Whether the proof was found; the source that gives it may be asked for it once."""
     assert group.proof is not None
     if row is not None and group.proof[1] in row.elements.get("found", ()):
         return True
-    return group.proves is not None and group.proves not in _done(row, barred=False)
+    return group.proves is not None and group.proves not in _done(row, at, barred=False)
 
 
-def _done(row: SourceAsked | None, *, barred: bool) -> set[str]:
+def _done(row: SourceAsked | None, at: datetime, *, barred: bool) -> set[str]:
     """Elements that need not be asked, or refused, again."""
     if row is None:
         return set()
+    if row.outcome == "nothing" and at - row.asked_at >= _ASKED_AGAIN:
+        return set(row.elements.get("found", ()))
     if barred:
         return {*row.elements["asked"], *row.elements.get("barred", ())}
     return set(row.elements["asked"]) if row.outcome != "failed" else set()

@@ -184,6 +184,18 @@ def test_a_living_person_typed_as_deceased_is_not_looked_up(changed_hall: Family
     assert learn(changed_hall, no) == {}  # neither asked nor put on record a second time
 
 
+def test_a_death_that_is_on_record_later_is_found_later(changed_hall: FamilyHall) -> None:
+    deaths = changed_hall.city.people.pop("deaths")
+    changed_hall.city.people["deaths"] = {}
+    no = started(changed_hall)
+    assert learn(changed_hall, no)["population"] == "refused"
+    changed_hall.city.people["deaths"] = deaths
+    changed_hall.at += timedelta(hours=1)
+    assert learn(changed_hall, no) == {}, "nobody is asked twice in a morning"
+    changed_hall.at += timedelta(hours=12)
+    assert learn(changed_hall, no) == {"deaths": "found", "population": "found", "pensions": "found"}
+
+
 def test_the_proof_is_asked_for_although_the_family_typed_the_day(changed_hall: FamilyHall) -> None:
     no = started(changed_hall)
     word = {"death": {"died_on": "2026-02-19"}}

@@ -76,11 +76,6 @@ class Offering:
         return tuple(region.code for region in self.chain)
 
     @property
-    def place_names(self) -> tuple[str, ...]:
-        """Names from the widest region to the nearest: 浙江省, 宁波市, 鄞州区."""
-        return tuple(region.name for region in reversed(self.chain))
-
-    @property
     def hotline(self) -> str | None:
         """The nearest region's public line."""
         return next((region.hotline for region in self.chain if region.hotline), None)

@@ -51,8 +51,3 @@ def failed(findings: Iterable[Finding]) -> tuple[Finding, ...]:
     ['b']
     """
     return tuple(finding for finding in findings if not finding.ok)
-
-
-def all_hold(findings: Iterable[Finding]) -> bool:
-    """True where nothing failed; true of no findings at all."""
-    return not failed(findings)

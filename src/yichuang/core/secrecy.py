@@ -39,6 +39,10 @@ class Suite(IntEnum):
         """The hash's name in hashlib."""
         return "sm3" if self is Suite.SM else "sha256"
 
+    def mac(self, key: bytes, data: bytes) -> bytes:
+        """HMAC over the suite's hash, 32 bytes."""
+        return hmac.digest(key, data, self.digest)
+
     @property
     def key_bytes(self) -> int:
         """The cipher's key length."""
@@ -69,7 +73,7 @@ class Keyring:
         if version not in self.keys:
             raise SecretUnreadable(reason="key_missing", key_version=version)
         label = f"yichuang/{use}/{suite.name}".encode()
-        return hmac.digest(self.keys[version], label, suite.digest)
+        return suite.mac(self.keys[version], label)
 
     def __repr__(self) -> str:
         return f"Keyring(versions={sorted(self.keys)}, current={self.current})"
@@ -125,7 +129,7 @@ class BlindIndex:
         """32 bytes under the current key or the given version; callers normalise the value first."""
         chosen = self.keyring.current if version is None else version
         key = self.keyring.derive(chosen, suite=self.suite, use=f"index/{kind}")
-        return hmac.digest(key, value.encode(), self.suite.digest)
+        return self.suite.mac(key, value.encode())
 
     def candidates(self, value: str, *, kind: str) -> tuple[bytes, ...]:
         """The digests under every key, the current first: what a look-up asks for while keys rotate."""
@@ -145,11 +149,6 @@ def sm3(data: bytes) -> bytes:
     '66c7f0f462eeedd9'
     """
     return hashlib.new("sm3", data).digest()
-
-
-def hmac_sm3(key: bytes, data: bytes) -> bytes:
-    """HMAC with SM3, 32 bytes."""
-    return hmac.digest(key, data, "sm3")
 
 
 def encrypt(suite: Suite, key: bytes, nonce: bytes, plaintext: bytes, *, aad: bytes) -> bytes:

@@ -56,13 +56,6 @@ def _grant(role: str, office: str, scope: str, below: list[str]) -> Grant:
     return Grant(role, office, scope, subtree if scope == "subtree" else frozenset({office}), subtree)
 
 
-def acting_users(user: User | int, at: datetime) -> set[int]:
-    """Ids of the absent colleagues whose tasks the user may do at `at`."""
-    user_id = user if isinstance(user, int) else user.pk
-    rows = Handover.objects.filter(to_user_id=user_id, since__lte=at, until__gt=at)
-    return set(rows.values_list("from_user_id", flat=True))
-
-
 def user(user_id: int) -> User:
     """NotFound where there is none."""
     found = User.objects.filter(pk=user_id).first()

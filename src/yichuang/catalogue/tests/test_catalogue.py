@@ -39,7 +39,7 @@ def test_a_county_without_the_level_goes_to_the_city(mini):
     offering = mini.offering("CL-02", "900101")
     assert offering.office.code == "900100-bureau"
     assert offering.region.code == "900101"
-    assert offering.place_names == ("全国", "演示省", "演示市", "演示区")
+    assert [region.name for region in offering.chain] == ["演示区", "演示市", "演示省", "全国"]
 
 
 def test_a_region_that_closed_a_service_says_where_to_go(mini):

@@ -5,7 +5,7 @@ import re
 from datetime import UTC, datetime
 
 from yichuang.core import errors
-from yichuang.core.findings import Finding, all_hold, failed
+from yichuang.core.findings import Finding, failed
 
 GROUPS = {"DomainError", "Refused", "Conflict", "Invalid"}
 
@@ -49,5 +49,3 @@ def test_what_ends_in_logs_names_nobody_and_shows_no_answers() -> None:
 def test_only_failed_findings_are_kept_and_in_order() -> None:
     findings = [Finding.check(ok, code=code) for ok, code in ((False, "b"), (True, "x"), (False, "a"))]
     assert [finding.code for finding in failed(findings)] == ["b", "a"]
-    assert not all_hold(findings)
-    assert all_hold([])

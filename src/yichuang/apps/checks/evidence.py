@@ -16,6 +16,7 @@ from yichuang.apps.releases import queries as releases
 from yichuang.catalogue.catalogue import Catalogue
 from yichuang.catalogue.model import Column, Element, ElementType
 from yichuang.core.clocktime import shanghai_date
+from yichuang.core.masking import mask_name, mask_resident_id
 from yichuang.core.money import format_yuan
 
 _MONTHLY = ("tax", "social_insurance")  # twelve rows a year and kind are one finding
@@ -200,10 +201,18 @@ def _grouped(kind: str, value: Sequence[Mapping[str, Any]]) -> list[list[Mapping
     return list(groups.values())
 
 
+_NAMES_OF_PEOPLE = ("holder", "spouse_name")
+_ABOUT_PEOPLE = ("check.population", "check.household")  # whose ``name`` is a person's
+
+
 def shown(column: Column, value: Any) -> str:
     """A value as people read it."""
     if value is None or value == "":
         return ""
+    if column.type is ElementType.RESIDENT_ID:
+        return mask_resident_id(str(value))
+    if column.name in _NAMES_OF_PEOPLE:
+        return mask_name(str(value))
     if column.codes:
         return column.codes.get(int(value), str(value))
     if column.type is ElementType.MONEY:
@@ -219,7 +228,16 @@ def shown(column: Column, value: Any) -> str:
 
 
 def _lines(element: Element, row: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:
-    pairs = ((c.label.partition("（")[0], shown(c, row.get(c.name))) for c in element.columns)
+    people = element.code in _ABOUT_PEOPLE
+    pairs = (
+        (
+            c.label.partition("（")[0],
+            mask_name(str(row[c.name]))
+            if people and c.name == "name" and row.get("name")
+            else shown(c, row.get(c.name)),
+        )
+        for c in element.columns
+    )
     return tuple((label, text) for label, text in pairs if text)
 
 
@@ -248,6 +266,7 @@ def _title(kind: str, element: Element, rows: Sequence[Mapping[str, Any]]) -> st
     if kind in _MONTHLY:
         column = next(c for c in element.columns if c.name == "kind")
         return shown(column, row["kind"])
-    named = next((str(row[name]) for name in _TITLED_BY if row.get(name)), kinds.NAMES[kind])
+    titled = () if element.code in _ABOUT_PEOPLE else _TITLED_BY
+    named = next((str(row[name]) for name in titled if row.get(name)), kinds.NAMES[kind])
     tail = row.get("account_tail")
     return f"{named} 尾号{tail}" if tail else named

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 from django.http import HttpRequest
-from ninja import Router, Schema
+from ninja import Router, Schema, Status
 from pydantic import Field
 
 from yichuang.apps.checks import queries as checks
@@ -90,7 +90,7 @@ class ReportOut(Schema):
 
 
 @router.post("/checks", response=answers(CheckOut, 201), openapi_extra=reading.CREATES, summary="提请核对")
-def request_check(request: HttpRequest, body: CheckIn) -> tuple[int, dict[str, Any]]:
+def request_check(request: HttpRequest, body: CheckIn) -> Status[dict[str, Any]]:
     """A check of a household, by who runs checks at the office. The open one of the matter where there is one."""
     actor, at = actor_of(request), now(request)
     matter = reading.application_no(body.matter)
@@ -106,7 +106,7 @@ def request_check(request: HttpRequest, body: CheckIn) -> tuple[int, dict[str, A
     if wanted.applied_on > shanghai_date(at):
         raise InvalidInput(field="applied_on", reason="future")
     no, _ = reading.once(request, "check", lambda: service.request(wanted, actor=actor, at=at).no)
-    return 201, _check(checks.by_no(no))
+    return Status(201, _check(checks.by_no(no)))
 
 
 def _member(one: MemberIn, today: date) -> service.Member:

@@ -27,11 +27,12 @@ from yichuang.apps.sources.outcomes import FailureReason
 from yichuang.catalogue.model import Purpose
 from yichuang.config import env, opening
 from yichuang.core.clocktime import SHANGHAI
+from yichuang.core.numbers import ApplicationNumber
 from yichuang.core.resident_id import ResidentId, Sex, demo_resident_id
 
 AT = datetime(2026, 11, 23, 9, 0, tzinfo=SHANGHAI)  # a Monday
 CENTRE, TOWN, ELSEWHERE = "330212-civil-affairs", "330212001-social-assistance", "330302-civil-affairs"
-MATTER = "330212-26-SA01-000123-K"
+MATTER = str(ApplicationNumber.of("330212", 2026, "SA-01", 123))
 FATHER = demo_resident_id(11, date(1975, 3, 1), Sex.MALE)
 MOTHER = demo_resident_id(12, date(1976, 5, 2), Sex.FEMALE)
 CHILD = demo_resident_id(13, date(2014, 9, 3), Sex.FEMALE)

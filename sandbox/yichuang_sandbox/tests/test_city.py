@@ -99,6 +99,15 @@ def test_registers_contradict_each_other_only_where_it_is_written_down(store: St
         assert {(row["resident_id"], register) for row in names} == {
             one for one in sown if one[1] == register
         }
+    incomes = store.rows(
+        "SELECT d.resident_id, SUM(d.inflow_fen) AS inflow, COALESCE(i.wage_fen, 0) + 12 * COALESCE(p.monthly_fen, 0) AS known"
+        " FROM deposits d LEFT JOIN incomes i USING (resident_id)"
+        " LEFT JOIN pensions p ON p.resident_id = d.resident_id AND p.status = 'paying'"
+        " WHERE d.resident_id NOT IN (SELECT resident_id FROM population WHERE household_no < 100) GROUP BY d.resident_id"
+    )
+    more = {(row["resident_id"], "deposits") for row in incomes if row["inflow"] > row["known"] + 12}
+    assert more == {one for one in sown if one[1] == "deposits"}
+    assert more
     assert 0 < len(sown) < 0.1 * 1_000
 
 

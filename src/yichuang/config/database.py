@@ -14,6 +14,7 @@ from yichuang.config import env
 APPEND_ONLY = (
     "journal_event",
     "journal_seal",
+    "outreach_leadevent",
     "registers_entryversion",
     "releases_release",
     "releases_activation",

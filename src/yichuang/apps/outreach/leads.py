@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
@@ -246,7 +246,7 @@ def agree(lead_id: UUID, intake: doorstep.Intake, *, actor: Actor, at: datetime)
     """
     with transaction.atomic():
         lead = _held(lead_id, actor, at, visitor=True)
-        if "visit" not in lead.done:
+        if not _was_visited(lead):
             raise NotAllowed(action="agree", state="", why="no_visit")
         _identify(lead, intake, actor, at)
         application = doorstep.take_in(intake, actor=actor, at=at)
@@ -254,6 +254,41 @@ def agree(lead_id: UUID, intake: doorstep.Intake, *, actor: Actor, at: datetime)
         lead.save(update_fields=["application"])
         progress.do(lead, ("consent",), by=actor.user_id, at=at)
     return application
+
+
+def _was_visited(lead: Lead) -> bool:
+    """Two vouch for a visit; the worker may not have marked the step yet."""
+    rows = () if "visit" in lead.done else visit_queries.of_subject(lead.subject)
+    return "visit" in lead.done or any(row.confirmed_at is not None for row in rows)
+
+
+def take_in(intake: doorstep.Intake, *, actor: Actor, at: datetime) -> Application | None:
+    """What was taken in on the doorstep, also without a network; where it is the consent of a lead that the actor was
+    sent to and visited, the lead goes on with it. Refuses what `doorstep.take_in` refuses.
+    """
+    application = doorstep.take_in(intake, actor=actor, at=at)
+    if application is not None:
+        with transaction.atomic():
+            lead = _waiting_for(intake, actor)
+            if lead is not None and _was_visited(lead):
+                _identify(lead, intake, actor, at)
+                lead.application = application
+                lead.save(update_fields=["application"])
+                progress.do(lead, ("consent",), by=actor.user_id, at=at)
+    return application
+
+
+def _waiting_for(intake: doorstep.Intake, actor: Actor) -> Lead | None:
+    """The actor's one open lead of this person, by number or by name, that has no application yet."""
+    mine = Lead.objects.select_for_update(of=("self",)).filter(
+        assignee_id=actor.user_id, closed_at=None, application=None
+    )
+    known = parties.person_by_resident_id(intake.resident_id)
+    found = list(mine.filter(person=known)) if known is not None else []
+    if not found:
+        named = find_by(Lead, "name", names.normalise(intake.name)).values("pk")
+        found = list(mine.filter(person=None, pk__in=named))
+    return found[0] if len(found) == 1 else None
 
 
 def _identify(lead: Lead, intake: doorstep.Intake, actor: Actor, at: datetime) -> None:
@@ -420,8 +455,3 @@ def reveal_person(lead_id: UUID, purpose: str, *, actor: Actor, at: datetime) ->
         actor, what="lead_person", whose=whose, purpose=purpose, office=lead.office_id, at=at
     )
     return {"name": lead.name, "phone": lead.phone, "address": lead.address}
-
-
-def new_key() -> UUID:
-    """A key for a report that no phone made."""
-    return uuid4()

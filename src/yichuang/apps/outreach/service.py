@@ -1,6 +1,6 @@
 """Commands on help days, on the doorstep, on leads and on the organisations that report them."""
 
-from yichuang.apps.outreach.doorstep import Intake, note_home_service, start_for, take_in
+from yichuang.apps.outreach.doorstep import Intake, note_home_service, start_for
 from yichuang.apps.outreach.help_days import Plan, add_case, cancel, monthly, plan, record
 from yichuang.apps.outreach.leads import (
     Report,
@@ -12,6 +12,7 @@ from yichuang.apps.outreach.leads import (
     merge,
     reveal_person,
     reveal_reports,
+    take_in,
 )
 from yichuang.apps.outreach.leads import close as close_lead
 from yichuang.apps.outreach.leads import record as record_lead
@@ -19,7 +20,6 @@ from yichuang.apps.outreach.neighbours import report as report_neighbour
 from yichuang.apps.outreach.partners import Wish, add_volunteer, admit, judge
 from yichuang.apps.outreach.partners import end as end_partner
 from yichuang.apps.outreach.partners import report as report_for_partner
-from yichuang.apps.outreach.rotating import rotate_keys
 
 __all__ = [
     "Intake",
@@ -48,7 +48,6 @@ __all__ = [
     "report_neighbour",
     "reveal_person",
     "reveal_reports",
-    "rotate_keys",
     "start_for",
     "take_in",
 ]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -11,22 +11,24 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
-from yichuang.apps.accounts import fields
 from yichuang.apps.accounts import queries as accounts
 from yichuang.apps.accounts.actor import Actor
 from yichuang.apps.accounts.table import Permission, require
 from yichuang.apps.documents import service as documents
 from yichuang.apps.documents.models import Document, DocumentKind
 from yichuang.apps.journal import outbox
+from yichuang.apps.notices import service as notices
 from yichuang.apps.visits import queries
 from yichuang.apps.visits.models import HomeVisit, NoPlace, Unsigned, VisitKind
 from yichuang.apps.visits.place import Place
+from yichuang.core.clocktime import format_date, shanghai_date
 from yichuang.core.errors import DuplicateCommand, InvalidInput, NotAllowed, NotFound
 
-__all__ = ["KEPT", "MOST_PHOTOS", "OLDEST", "Place", "Visit", "confirm", "keep_visit", "rotate_keys"]
+__all__ = ["KEPT", "MOST_PHOTOS", "OLDEST", "Place", "Visit", "confirm", "keep_visit"]
 
 KEPT = "visit.kept"
 """The outbox topic: both visitors vouch for the visit. Its subject is the visit's, its payload names the visit."""
+TO_CONFIRM = "visit_to_confirm"
 OLDEST = timedelta(days=30)  # a phone that was away longer keeps nothing
 MOST_PHOTOS = 9
 _AHEAD = timedelta(minutes=10)  # a phone's clock may be wrong by so much
@@ -77,6 +79,8 @@ def keep_visit(visit: Visit, *, actor: Actor, at: datetime) -> HomeVisit:
             _keep_photos(row, visit, actor)
             if row.confirmed_at is not None:
                 _tell(row)
+            else:
+                _ask(row)
     except IntegrityError:
         done = _done(visit, actor)  # the same phone, twice at once
         if done is None:
@@ -97,11 +101,6 @@ def confirm(key: UUID, *, actor: Actor, at: datetime) -> HomeVisit:
             row.save(update_fields=["confirmed_at"])
             _tell(row)
     return row
-
-
-def rotate_keys(batch: int = 500) -> Iterator[int]:
-    """Seals what was noted anew under the current key; yields the size of each committed batch."""
-    yield from fields.rotate(HomeVisit, batch=batch)
 
 
 def _done(visit: Visit, actor: Actor) -> HomeVisit | None:
@@ -184,6 +183,17 @@ def _keep_photos(row: HomeVisit, visit: Visit, actor: Actor) -> None:
             name=f"走访照片{number}", subject=row.papers, kind=DocumentKind.SCAN, created_by_id=actor.user_id
         )
         documents.store(photo, filing, formats=("jpg", "png"))
+
+
+def _ask(row: HomeVisit) -> None:
+    """The second visitor learns that their word is awaited; by the day alone, whom they visited they know."""
+    notices.tell(
+        key=f"visit/{row.key}",
+        recipient=notices.Recipient(row.second_id),
+        template=TO_CONFIRM,
+        values={"due": format_date(shanghai_date(row.visited_at))},
+        channels=(notices.Channel.IN_APP,),
+    )
 
 
 def _tell(row: HomeVisit) -> None:

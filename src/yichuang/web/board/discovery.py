@@ -15,7 +15,7 @@ from yichuang.web import now
 from yichuang.web.board.frame import page, scope_of
 from yichuang.web.desk.frame import staff_only
 
-_COUNT = {"label": "条", "numeric": True}
+_FEW = "不满10"
 
 
 @require_GET
@@ -31,31 +31,26 @@ def discovery(request: HttpRequest) -> HttpResponse:
         "stages": _stages(found),
         "yield_text": f"每百条线索 {_share(found.recognised_in_all, found.recorded)}",
         "late_tone": "red" if found.overdue else "",
-        "recognised_columns": [{"label": "事项"}, _COUNT],
-        "recognised": [[names.get(code, code), number(n)] for code, n in found.recognised.items()],
-        "closed_columns": [{"label": "结果"}, _COUNT],
-        "closed": [[CLOSINGS[Closing(code)], number(n)] for code, n in found.closed.items()],
-        "source_columns": [{"label": "来源"}, _COUNT],
-        "sources": [
-            [SOURCES[Source(code)], number(n) if n is not None else number("不满10")]
-            for code, n in found.sources.items()
-        ],
-        "office_columns": [
-            {"label": "单位"},
-            {"label": "没办完", "numeric": True},
-            {"label": "超期", "numeric": True},
-        ],
+        "recognised": [counted(names.get(code, code), n) for code, n in found.recognised.items()],
+        "closed": [counted(CLOSINGS[Closing(code)], n) for code, n in found.closed.items()],
+        "sources": [counted(SOURCES[Source(code)], n) for code, n in found.sources.items()],
         "offices": [
-            [name, number(n), number(late)]
+            counted(name, n, red=late, beside=str(late))
             for _, name, n, late in outreach.overdue_by_office(scope.offices, at)
         ],
     }
     return page(request, "board/discovery.html", scope, context)
 
 
-def number(value: int | str) -> dict[str, Any]:
-    """A cell of a table."""
-    return {"text": f"{value:,}" if isinstance(value, int) else value, "numeric": True}
+def counted(label: str, count: int | None, *, red: int = 0, beside: str = "") -> dict[str, Any]:
+    """A row with its bar; ``None`` is a number too small to be told."""
+    return {
+        "label": label,
+        "green": (count or 0) - red,
+        "red": red,
+        "text": _FEW if count is None else f"{count:,}",
+        "beside": beside,
+    }
 
 
 def _stages(found: outreach.Funnel) -> list[dict[str, Any]]:
@@ -67,10 +62,7 @@ def _stages(found: outreach.Funnel) -> list[dict[str, Any]]:
         "核对完成": found.checked,
         "纳入救助": found.recognised_in_all,
     }
-    return [
-        {"label": label, "count": count, "share": _share(count, found.recorded)}
-        for label, count in steps.items()
-    ]
+    return [counted(label, count, beside=_share(count, found.recorded)) for label, count in steps.items()]
 
 
 def _share(n: int, d: int) -> str:

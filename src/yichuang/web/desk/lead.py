@@ -186,7 +186,10 @@ def _context(request: HttpRequest, row: Lead, error: str) -> dict[str, Any]:
         "visitors": [(user.pk, user.name) for user in visits.possible_visitors(row.office_id, at)],
         "handles": handles and is_open,
         "may_visit": is_open and row.step in ("collect", "visit", "consent"),
-        "may_agree": is_open and "visit" in row.done and row.application is None,
+        "may_agree": is_open
+        and "visit" in row.done
+        and row.application is None
+        and allowed(who, Permission.ASSIST, row.office_id),
         "to_enter": [BY_CODE[code] for code in ENTRY if code not in row.done] if _entering(row) else [],
         "draft_url": _draft_url(row),
         "closings": [(one.value, CLOSINGS[one]) for one in BY_HAND] if handles and is_open else [],
@@ -275,7 +278,7 @@ def _events(row: Lead) -> list[dict[str, str]]:
 def agree(request: HttpRequest, lead: UUID) -> HttpResponse:
     """意愿确认与授权: the consent, and with it the draft of the application."""
     row = outreach.visible(lead, actor(request))
-    if not allowed(actor(request), Permission.ASSIST):
+    if not allowed(actor(request), Permission.ASSIST, row.office_id):
         raise NotFound(what="lead")
     form = AgreeForm(request, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():

@@ -16,7 +16,7 @@ from yichuang.apps.accounts.models import Unmasking, User
 from yichuang.apps.cases.tests.conftest import MORNING
 from yichuang.apps.journal import outbox
 from yichuang.apps.notices.models import Notice
-from yichuang.apps.outreach import jobs, leads, progress, queries, service
+from yichuang.apps.outreach import jobs, progress, queries, service
 from yichuang.apps.outreach.discovery import ENTRY, STAGES, STEPS, Closing, Source
 from yichuang.apps.outreach.models import Lead, LeadEvent, LeadReport
 from yichuang.apps.outreach.tests.conftest import colleague
@@ -208,6 +208,30 @@ def test_at_the_door_another_open_lead_of_the_person_is_taken_in(office: Office)
     assert (known.closing, known.merged_into_id) == ("merged", lead.pk)
 
 
+def test_a_consent_noted_without_a_network_finds_its_lead(office: Office) -> None:
+    lead, other = office.record(), office.record(name="孙示田", address="四明村3号")
+    office.visited(lead)
+    helper = office.people["helper"]
+    service.assign(other.pk, helper.user_id or 0, actor=office.people["clerk"], at=MORNING)
+    note = intake()
+    made = [service.take_in(note, actor=helper, at=timezone.now()) for _ in range(2)]
+    lead.refresh_from_db()
+    assert made[0] == lead.application
+    assert lead.step == "members"
+    number = str(demo_resident_id(10, date(1950, 5, 1), Sex.MALE))
+    service.take_in(intake(name="孙示田", resident_id=number), actor=helper, at=timezone.now())
+    other.refresh_from_db()
+    assert other.application is None, "nobody was there yet"
+
+
+def test_what_happened_to_a_lead_is_never_rewritten(office: Office) -> None:
+    office.record()
+    with pytest.raises(IntegrityError), transaction.atomic():
+        LeadEvent.objects.update(what="closed")
+    with pytest.raises(IntegrityError), transaction.atomic():
+        LeadEvent.objects.all().delete()
+
+
 def test_it_follows_its_case_to_the_end(office: Office) -> None:
     """Facts as the cases room shows them; the walk itself is that room's test."""
     lead = office.record()
@@ -369,4 +393,3 @@ def test_who_goes_there_is_told_where_on_record(office: Office) -> None:
     assert (shown["name"], shown["address"]) == ("钱示福", "三江村12号")
     assert lead.person is not None
     assert Unmasking.objects.get().whose == lead.person.reference
-    assert leads.new_key() != leads.new_key()

@@ -12,6 +12,7 @@ from django.db import connection
 from yichuang.apps.accounts.actor import Actor
 from yichuang.apps.documents.models import Document
 from yichuang.apps.journal.models import OutboxMessage
+from yichuang.apps.notices.models import Notice
 from yichuang.apps.visits import queries, service
 from yichuang.apps.visits.models import HomeVisit, VisitKind
 from yichuang.apps.visits.place import Place
@@ -72,6 +73,7 @@ def test_it_counts_when_the_second_vouches_on_their_own_login(lin: Actor, luo: A
     assert not OutboxMessage.objects.exists()
     assert queries.kept(visit.key) is None
     assert [row.pk for row in queries.to_confirm(luo)] == [visit.key]
+    assert [n.recipient_user_id for n in Notice.objects.filter(template="visit_to_confirm")] == [luo.user_id]
     for _ in range(2):
         service.confirm(visit.key, actor=luo, at=AT)
     told = OutboxMessage.objects.get()
@@ -191,8 +193,3 @@ def test_what_was_seen_and_where_stands_nowhere_in_plain(lin: Actor, luo: Actor)
     found = HomeVisit.objects.get(pk=row.pk)
     assert (found.findings[:4], queries.place(found)) == ("两间平房", HOME)
     assert queries.entered(found) == {"survey.obligors_unable": True}
-
-
-def test_old_keys_give_way_to_new_ones(lin: Actor, luo: Actor) -> None:
-    service.keep_visit(noted(luo), actor=lin, at=AT)
-    assert list(service.rotate_keys()) == []

@@ -280,7 +280,8 @@ class Holdings:
         return np.flatnonzero((homes.age >= 18) & (self._chance.random(homes.people) < share))
 
     def _amount(self, most: np.ndarray, skew: float) -> np.ndarray:
-        return (self._chance.random(self._homes.people) ** skew * most).astype(np.int64)
+        lot: np.ndarray = self._chance.random(self._homes.people)
+        return np.floor(lot**skew * most).astype(np.int64)
 
 
 KINDS: dict[str, Callable[[Holdings], Columns]] = {

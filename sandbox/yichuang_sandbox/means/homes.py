@@ -54,11 +54,11 @@ class Homes:
     @property
     def poor(self) -> np.ndarray:
         """Of each person, whether the household is poor."""
-        return self.fares[self.home] == POOR
+        return np.equal(self.fares[self.home], POOR)
 
     @property
     def near(self) -> np.ndarray:
-        return self.fares[self.home] == NEAR
+        return np.equal(self.fares[self.home], NEAR)
 
     @property
     def old(self) -> np.ndarray:

@@ -20,7 +20,7 @@ _SHOWN = (
 def welcome(address: str, seconds: float) -> str:
     """Addresses and accounts; ``seconds`` is how long the start took."""
     citizens = "、".join(f"{c.name} {c.phone}" for c in CITIZENS[:3])
-    heir, needy, near = FAMILIES
+    heir, needy, *_, near = FAMILIES
     lines = [
         "",
         f"一窗已经开门（{seconds:.0f} 秒）。人和办件都是虚构的，仅供演示。按 Ctrl+C 停止。",

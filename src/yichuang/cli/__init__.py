@@ -21,6 +21,7 @@ from yichuang.cli import (
 from yichuang.cli.figures import figures
 from yichuang.cli.guide import guide
 from yichuang.cli.replay import replay
+from yichuang.cli.rotation import rotate
 
 rich_utils.ARGUMENTS_PANEL_TITLE = "参数"
 rich_utils.OPTIONS_PANEL_TITLE = "选项"
@@ -37,6 +38,7 @@ app.add_typer(bundle.app, name="bundle")
 app.add_typer(clock.app, name="clock")
 app.add_typer(journal.app, name="journal")
 app.add_typer(certificate.app, name="certificate")
+trust.app.command()(rotate)
 app.add_typer(trust.app, name="keys")
 app.add_typer(sources.app, name="sources")
 app.add_typer(check.app, name="check")

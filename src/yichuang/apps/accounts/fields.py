@@ -9,9 +9,11 @@ from __future__ import annotations
 import functools
 import operator
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, ClassVar, TypeVar
 
-from django.db import models, transaction
+from django.apps import apps
+from django.db import connection, models, transaction
 from django.db.models.functions import Substr
 
 from yichuang.apps.accounts import keys
@@ -28,17 +30,27 @@ def sealed(column: str, *, indexed: bool = False) -> property:
     """
 
     def read(row: Any) -> str:
-        body = getattr(row, f"{column}_sealed")
-        return "" if body is None else keys.cipher().open(bytes(body), context=_context(row, column))
+        return unsealed(row, column)
 
     def write(row: Any, text: str) -> None:
-        body = keys.cipher().seal(text, context=_context(row, column)) if text else None
-        setattr(row, f"{column}_sealed", body)
-        if indexed:
-            value = keys.index_value(text, kind=index_kind(type(row), column)) if text else None
-            setattr(row, f"{column}_index", value)
+        seal(row, column, text, indexed=indexed)
 
     return property(read, write, doc=f"The text of `{column}_sealed`.")
+
+
+def unsealed(row: Any, column: str) -> str:
+    """The text behind `<column>_sealed`. SecretUnreadable."""
+    body = getattr(row, f"{column}_sealed")
+    return "" if body is None else keys.cipher().open(bytes(body), context=_context(row, column))
+
+
+def seal(row: Any, column: str, text: str, *, indexed: bool) -> None:
+    """Puts the text behind `<column>_sealed` and, where it is looked up by, its digest behind `<column>_index`."""
+    body = keys.cipher().seal(text, context=_context(row, column)) if text else None
+    setattr(row, f"{column}_sealed", body)
+    if indexed:
+        value = keys.index_value(text, kind=index_kind(type(row), column)) if text else None
+        setattr(row, f"{column}_index", value)
 
 
 def sealed_column() -> models.BinaryField[Any, Any]:
@@ -56,7 +68,30 @@ def index_kind(model: type[models.Model], column: str) -> str:
     return f"{model._meta.db_table}.{column}"
 
 
-class SealedRow(models.Model):
+class Rotating(models.Model):
+    """A row with columns under the installation's keys. Rotation finds every such model in the registry."""
+
+    renewed_with: ClassVar[tuple[str, ...]] = ()  # relations that ``renew`` reads
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def ciphertexts(cls) -> tuple[str, ...]:
+        """The columns that a field key sealed."""
+        raise NotImplementedError
+
+    @classmethod
+    def digests(cls) -> tuple[str, ...]:
+        """The columns that an index key made and ``renew`` makes anew."""
+        return ()
+
+    def renew(self) -> None:
+        """Sets these columns under the current keys. SecretUnreadable."""
+        raise NotImplementedError
+
+
+class SealedRow(Rotating):
     """A row with sealed columns; names them so that rotation finds them. `row_key` is the row's own UUID."""
 
     row_key: Any
@@ -65,6 +100,18 @@ class SealedRow(models.Model):
 
     class Meta:
         abstract = True
+
+    @classmethod
+    def ciphertexts(cls) -> tuple[str, ...]:
+        return tuple(f"{column}_sealed" for column in cls.sealed_columns)
+
+    @classmethod
+    def digests(cls) -> tuple[str, ...]:
+        return tuple(f"{column}_index" for column in cls.indexed_columns)
+
+    def renew(self) -> None:
+        for column in self.sealed_columns:  # by column: a model may call the property otherwise
+            seal(self, column, unsealed(self, column), indexed=column in self.indexed_columns)
 
 
 _Row = TypeVar("_Row", bound=SealedRow)
@@ -76,15 +123,22 @@ def find_by(model: type[_Row], column: str, text: str) -> models.QuerySet[_Row]:
     return model._default_manager.filter(**{f"{column}_index__in": found})
 
 
-def outdated(model: type[SealedRow]) -> int:
+def rotating_models() -> list[type[Rotating]]:
+    """Every model with columns under the installation's keys, by the name of its table."""
+    found = [model for model in apps.get_models() if issubclass(model, Rotating)]
+    return sorted(found, key=lambda model: model._meta.db_table)
+
+
+def outdated(model: type[Rotating]) -> int:
     """How many rows rotation has still to do."""
     return model._default_manager.filter(_outdated(model)).count()
 
 
-def rotate(model: type[SealedRow], *, batch: int) -> Iterator[int]:
+def rotate(model: type[Rotating], *, batch: int) -> Iterator[int]:
     """Seals and indexes every outdated row anew; yields the size of each batch once it is committed.
 
     Safe to stop and start again: a row is either old or new, both kinds open, and what is new is passed over.
+    An append-only table needs the owner's connection.
     """
     after: Any = None
     while True:
@@ -96,25 +150,62 @@ def rotate(model: type[SealedRow], *, batch: int) -> Iterator[int]:
         yield len(done)
 
 
-def _next_batch(model: type[SealedRow], *, batch: int, after: Any) -> list[SealedRow]:
-    rows = model._default_manager.select_for_update().filter(_outdated(model)).order_by("pk")
+def old_ciphertext(column: str) -> models.Q:
+    """Rows whose column another key or suite sealed than today's."""
+    return _differs(column, _HEADER_BYTES, keys.current_header())
+
+
+def old_digest(column: str) -> models.Q:
+    """Rows whose column another index key made than today's."""
+    return _differs(column, _VERSION_BYTES, keys.current_index_prefix())
+
+
+def _next_batch(model: type[Rotating], *, batch: int, after: Any) -> list[Rotating]:
+    rows = model._default_manager.select_for_update(of=("self",)).filter(_outdated(model)).order_by("pk")
+    if model.renewed_with:
+        rows = rows.select_related(*model.renewed_with)
     if after is not None:
         rows = rows.filter(pk__gt=after)
-    done: list[SealedRow] = list(rows[:batch])
+    done: list[Rotating] = list(rows[:batch])
     for row in done:
-        for column in model.sealed_columns:
-            setattr(row, column, getattr(row, column))
-    columns = [f"{c}_sealed" for c in model.sealed_columns] + [f"{c}_index" for c in model.indexed_columns]
-    model._default_manager.bulk_update(done, columns)
+        row.renew()
+    if done:
+        with _unhindered(model._meta.db_table):
+            model._default_manager.bulk_update(done, [*model.ciphertexts(), *model.digests()])
     return done
 
 
-def _outdated(model: type[SealedRow]) -> models.Q:
-    heads = [_differs(f"{c}_sealed", _HEADER_BYTES, keys.current_header()) for c in model.sealed_columns]
-    heads += [
-        _differs(f"{c}_index", _VERSION_BYTES, keys.current_index_prefix()) for c in model.indexed_columns
-    ]
-    return functools.reduce(operator.or_, heads)
+@contextmanager
+def _unhindered(table: str) -> Iterator[None]:
+    """For one batch the owner sets aside what refuses every change of an append-only table.
+
+    A new key changes no content. Inside the batch's transaction: should it fail, the refusal was never gone.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_REFUSALS, [table])
+        refusals = [name for (name,) in cursor.fetchall()]
+        for name in refusals:
+            cursor.execute(_switch("DISABLE", table, name))
+        yield
+        for name in refusals:
+            cursor.execute(_switch("ENABLE", table, name))
+
+
+_REFUSALS = """
+SELECT tgname FROM pg_trigger
+WHERE tgrelid = %s::regclass AND NOT tgisinternal AND tgenabled <> 'D' AND tgtype & 16 <> 0
+"""
+
+
+def _switch(how: str, table: str, trigger: str) -> str:
+    quote = connection.ops.quote_name
+    return f"ALTER TABLE {quote(table)} {how} TRIGGER {quote(trigger)}"
+
+
+def _outdated(model: type[Rotating]) -> models.Q:
+    columns = [old_ciphertext(column) for column in model.ciphertexts()]
+    columns += [old_digest(column) for column in model.digests()]
+    return functools.reduce(operator.or_, columns)
 
 
 def _differs(column: str, length: int, head: bytes) -> models.Q:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from django.db import IntegrityError, connection, transaction
 
-from yichuang.apps.accounts import fields
 from yichuang.apps.accounts.actor import Actor
 from yichuang.apps.accounts.appointments import (
     Appointment,
@@ -57,7 +56,6 @@ __all__ = [
     "record_print",
     "request_login_code",
     "revoke_token",
-    "rotate_keys",
     "set_active",
     "set_name",
     "set_phone",
@@ -205,8 +203,3 @@ def set_name(user: User, name: str) -> None:
     """The name people see; a citizen's once their identity is proved."""
     user.name = name.strip()
     user.save(update_fields=["name"])
-
-
-def rotate_keys(batch: int = 500) -> Iterator[int]:
-    """Seals every account anew that an older key sealed; yields the size of each committed batch."""
-    return fields.rotate(User, batch=batch)

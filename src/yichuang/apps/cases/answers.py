@@ -12,7 +12,7 @@ from yichuang.apps.accounts import keys
 from yichuang.apps.cases.models import Answers, Application
 from yichuang.apps.journal import service as journal
 from yichuang.core.errors import NotFound
-from yichuang.core.secrecy import row_context, sm3
+from yichuang.core.secrecy import sm3
 
 _NEWEST = (
     "SELECT version, sealed, digest FROM cases_answers WHERE application_id = %(application)s "
@@ -96,7 +96,7 @@ def _opened(application: Application, number: int, sealed: bytes) -> dict[str, A
 
 
 def _context(application: Application, version: int) -> bytes:
-    return row_context("cases_answers", "sealed", f"{application.no}/{version}")
+    return Answers.context_of(application.no, version)
 
 
 def author(application: Application) -> int | None:

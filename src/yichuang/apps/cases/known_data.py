@@ -14,9 +14,8 @@ from yichuang.apps.cases import casefile, pinned
 from yichuang.apps.cases.models import Application, ApplicationMaterial, KnownDatum, SourceAsked
 from yichuang.core.clocktime import shanghai_date
 from yichuang.core.findings import Finding
-from yichuang.core.secrecy import row_context
 
-_WHOSE = "cases.known"
+WHOSE = "cases.known"  # the kind of its blind index
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,16 +81,16 @@ def keep(application: Application, told: Datum, number: str) -> None:
 
 def whose(number: str) -> bytes:
     """The blind index of the number somebody was looked up by."""
-    return secrets.index_value(number, kind=_WHOSE)
+    return secrets.index_value(number, kind=WHOSE)
 
 
 def candidates(number: str) -> tuple[bytes, ...]:
     """What ``whose`` may be of this number while keys rotate."""
-    return tuple(secrets.index_candidates(number, kind=_WHOSE))
+    return tuple(secrets.index_candidates(number, kind=WHOSE))
 
 
 def _context(application: Application, key: str) -> bytes:
-    return row_context("cases_knowndatum", "sealed", f"{application.no}/{key}")
+    return KnownDatum.context_of(application.no, key)
 
 
 def settled(

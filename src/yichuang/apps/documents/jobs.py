@@ -18,3 +18,9 @@ def reseal_files(*, batch: int = 200) -> Iterator[int]:
             return
         yield sum(vault.reseal(digest) for digest in digests)
         after = digests[-1]
+
+
+def outdated_files() -> int:
+    """How many files lie under an old key."""
+    digests = StoredFile.objects.values_list("digest", flat=True)
+    return sum(not vault.is_current(digest) for digest in digests.iterator(chunk_size=2000))

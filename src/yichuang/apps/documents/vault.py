@@ -34,11 +34,19 @@ def put(content: bytes) -> str:
 
 def reseal(digest: str) -> bool:
     """Seals a file under the current key; False where it is already. Raises NotFound, SecretUnreadable."""
-    path = _path(digest)
-    if path.exists() and file_cipher().is_current(path.read_bytes()):
+    if is_current(digest):
         return False
-    _write(path, get(digest), digest)
+    _write(_path(digest), get(digest), digest)
     return True
+
+
+def is_current(digest: str) -> bool:
+    """Whether the current key sealed it; only the head of the file is read. False where there is none."""
+    try:
+        with _path(digest).open("rb") as file:
+            return file_cipher().is_current(file.read(64))
+    except FileNotFoundError:
+        return False
 
 
 def _write(path: Path, content: bytes, digest: str) -> None:

@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from yichuang.apps.accounts.actor import Actor
-from yichuang.apps.accounts.fields import find_by, outdated
+from yichuang.apps.accounts.fields import find_by
 from yichuang.apps.accounts.models import User
 from yichuang.apps.accounts.table import Permission, require
 from yichuang.apps.parties.masked import MaskedPerson, masked
@@ -178,11 +178,6 @@ def mandates_given(principal: Person) -> QuerySet[Mandate]:
 def mandates_held(agent_user_id: int, at: datetime) -> QuerySet[Mandate]:
     """For whom the user may act at `at`."""
     return _valid_mandates(at).select_related("principal").filter(agent_id=agent_user_id).order_by("until")
-
-
-def sealed_under_old_keys() -> int:
-    """How many rows `rotate_keys` has still to do."""
-    return sum(outdated(model) for model in (User, Person, Organisation))
 
 
 def _valid_mandates(at: datetime) -> QuerySet[Mandate]:

@@ -1,11 +1,10 @@
-"""Commands on persons, families, organisations and mandates; showing a person's data in full; new keys."""
+"""Commands on persons, families, organisations and mandates; showing a person's data in full."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
-from yichuang.apps.accounts import fields
 from yichuang.apps.accounts import service as accounts
 from yichuang.apps.accounts.actor import Actor
 from yichuang.apps.parties.families import (
@@ -17,7 +16,7 @@ from yichuang.apps.parties.families import (
 )
 from yichuang.apps.parties.mandates import Terms, begin_errand, grant_mandate, revoke_mandate
 from yichuang.apps.parties.masked import Secret, in_full
-from yichuang.apps.parties.models import Organisation, Person
+from yichuang.apps.parties.models import Person
 from yichuang.apps.parties.persons import (
     Contact,
     Found,
@@ -47,7 +46,6 @@ __all__ = [
     "record_kinship",
     "reveal",
     "revoke_mandate",
-    "rotate_keys",
     "update_contact",
 ]
 
@@ -61,13 +59,3 @@ def reveal(
             actor, what=secret.value, whose=person.reference, purpose=purpose, office=office, at=at
         )
     return {secret: in_full(person, secret) for secret in secrets}
-
-
-def rotate_keys(batch: int = 500) -> Iterator[int]:
-    """Seals accounts, persons and organisations anew under the current keys.
-
-    Yields the size of each committed batch; may be stopped and started again at any time.
-    """
-    yield from accounts.rotate_keys(batch)
-    for model in (Person, Organisation):
-        yield from fields.rotate(model, batch=batch)

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
-from yichuang.apps.accounts import fields
 from yichuang.apps.sources.adapters.connector import SourceFailure
 from yichuang.apps.sources.aided import Aided, tell_register
 from yichuang.apps.sources.asking import Number, Request
@@ -13,7 +10,6 @@ from yichuang.apps.sources.corrections import ANSWERED as CORRECTION_ANSWERED
 from yichuang.apps.sources.corrections import Contest, contest
 from yichuang.apps.sources.delivery import REFUSED as SENDING_REFUSED
 from yichuang.apps.sources.lookups import look_up, look_up_many
-from yichuang.apps.sources.models import Concerned, Correction, DropRow, FeedItem, LastKnown, Sending
 from yichuang.apps.sources.outcomes import (
     Failed,
     FailureReason,
@@ -54,16 +50,6 @@ __all__ = [
     "look_up",
     "look_up_many",
     "revoke_consent",
-    "rotate_keys",
     "tell_register",
     "try_source",
 ]
-
-
-def rotate_keys(batch: int = 500) -> Iterator[int]:
-    """Seals and indexes this room's rows anew under the current keys; yields the size of each committed batch.
-
-    A nightly file's rows are sealed anew too; their index comes with the next file.
-    """
-    for model in (Concerned, LastKnown, Correction, Sending, FeedItem, DropRow):
-        yield from fields.rotate(model, batch=batch)

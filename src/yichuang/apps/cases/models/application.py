@@ -7,9 +7,12 @@ from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Now
 
+from yichuang.apps.accounts import keys
+from yichuang.apps.accounts.fields import Rotating
 from yichuang.apps.accounts.models import Office, User
 from yichuang.apps.documents.models import Document
 from yichuang.apps.releases.models import Release
+from yichuang.core.secrecy import row_context
 
 
 class Channel(models.TextChoices):
@@ -57,9 +60,10 @@ class Application(models.Model):
         ]
 
 
-class Answers(models.Model):
+class Answers(Rotating):
     """One version of the answers, encrypted whole; append-only. ``digest`` stands in the journal."""
 
+    renewed_with = ("application",)
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="answers")
     version = models.IntegerField()
     sealed = models.BinaryField()
@@ -71,6 +75,20 @@ class Answers(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["application", "version"], name="cases_answers_version")
         ]
+
+    @staticmethod
+    def context_of(no: str, version: int) -> bytes:
+        """What the cipher binds a version's text to."""
+        return row_context("cases_answers", "sealed", f"{no}/{version}")
+
+    @classmethod
+    def ciphertexts(cls) -> tuple[str, ...]:
+        return ("sealed",)
+
+    def renew(self) -> None:
+        context = self.context_of(self.application.no, self.version)
+        text = keys.cipher().open(bytes(self.sealed), context=context)
+        self.sealed = keys.cipher().seal(text, context=context)
 
 
 class ApplicationMaterial(models.Model):

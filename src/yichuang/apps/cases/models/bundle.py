@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from django.db import models
 
+from yichuang.apps.accounts import keys
+from yichuang.apps.accounts.fields import Rotating
 from yichuang.apps.cases.models.application import Application
 from yichuang.apps.cases.models.case import Case
+from yichuang.core.secrecy import row_context
 
 
 class BundleTask(models.Model):
@@ -36,12 +39,14 @@ class BundleTask(models.Model):
         ]
 
 
-class KnownDatum(models.Model):
+class KnownDatum(Rotating):
     """One answer that came from a source, at the path ``key`` (``deceased.name``, ``members[0].name``).
 
     ``whose`` is the blind index of the number it was looked up by (the answer at ``about``): another number there,
     and the datum is somebody else's. ``lookup`` names the row of the look-up. A contested one is asked.
     """
+
+    renewed_with = ("application",)
 
     application = models.ForeignKey(Application, on_delete=models.CASCADE, related_name="known")
     key = models.TextField()
@@ -57,6 +62,20 @@ class KnownDatum(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["application", "key"], name="cases_known_once")]
+
+    @staticmethod
+    def context_of(no: str, key: str) -> bytes:
+        """What the cipher binds a value to."""
+        return row_context("cases_knowndatum", "sealed", f"{no}/{key}")
+
+    @classmethod
+    def ciphertexts(cls) -> tuple[str, ...]:
+        return ("sealed",)
+
+    def renew(self) -> None:
+        context = self.context_of(self.application.no, self.key)
+        text = keys.cipher().open(bytes(self.sealed), context=context)
+        self.sealed = keys.cipher().seal(text, context=context)
 
 
 class SourceAsked(models.Model):

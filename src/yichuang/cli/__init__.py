@@ -22,6 +22,7 @@ from yichuang.cli.figures import figures
 from yichuang.cli.guide import guide
 from yichuang.cli.replay import replay
 from yichuang.cli.rotation import rotate
+from yichuang.cli.simulate import simulate
 
 rich_utils.ARGUMENTS_PANEL_TITLE = "参数"
 rich_utils.OPTIONS_PANEL_TITLE = "选项"
@@ -47,6 +48,7 @@ app.add_typer(devices.app, name="devices")
 app.command()(guide)
 app.command()(figures)
 app.command()(replay)
+app.command()(simulate)
 app.command()(running.demo)
 app.command()(running.serve)
 app.command()(running.worker)

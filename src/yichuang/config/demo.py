@@ -45,6 +45,7 @@ def write_env_file(cluster: embedded.Cluster, port: int) -> Path:
         "YICHUANG_GATEWAY_URL": f"http://127.0.0.1:{GATEWAY_PORT}",
         "YICHUANG_DEVICE_URL": f"http://127.0.0.1:{DEVICE_PORT}",
         "YICHUANG_EXCHANGE": str(_exchange_file()),
+        "YICHUANG_MEANS_DATA": str(data_dir() / "sandbox" / "means"),
         "YICHUANG_DEMO": "1",
     }
     values |= {name: os.environ[name] for name in values if name in os.environ}

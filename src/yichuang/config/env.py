@@ -52,6 +52,7 @@ class Environment:
     smtp_url: str
     gateway_url: str
     device_url: str
+    means_data: Path | None  # a population's tables for the simulation page; null: there is none
     exchange: Path | None  # partners: sources, departments, province; null: nothing is connected
     oidc_url: str
     oidc_client: str
@@ -100,6 +101,10 @@ def _public_keys(values: dict[str, str], name: str) -> str:
     if not path.is_file():
         raise SettingFault(f"{name} 指的文件 {path} 不存在")
     return path.read_text("utf-8")
+
+
+def _folder(values: dict[str, str], name: str) -> Path | None:
+    return Path(values[name]) if values.get(name) else None
 
 
 def _exchange(values: dict[str, str], name: str) -> Path | None:
@@ -163,6 +168,7 @@ def load(values: dict[str, str] | None = None) -> Environment:
         smtp_url=values.get("YICHUANG_SMTP_URL", ""),
         gateway_url=values.get("YICHUANG_GATEWAY_URL", ""),
         device_url=values.get("YICHUANG_DEVICE_URL", ""),
+        means_data=_folder(values, "YICHUANG_MEANS_DATA"),
         exchange=_exchange(values, "YICHUANG_EXCHANGE"),
         oidc_url=values.get("YICHUANG_OIDC_URL", ""),
         oidc_client=values.get("YICHUANG_OIDC_CLIENT", ""),

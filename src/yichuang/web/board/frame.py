@@ -174,6 +174,7 @@ def page(
         {"name": "ratings", "label": "差评回访", "count": waiting},
         {"name": "stops", "label": "当天挂起又恢复", "count": None},
         {"name": "discovery", "label": "主动发现", "count": None},
+        {"name": "simulation", "label": "政策模拟", "count": None},
     ]
     for tab in tabs:
         tab["url"] = f"{reverse('board:' + tab['name'])}?{query}"

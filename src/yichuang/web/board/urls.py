@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from yichuang.web.board import discovery, ratings, views
+from yichuang.web.board import discovery, ratings, simulating, views
 
 app_name = "board"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -13,6 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("running", views.running, name="running"),
     path("stops", views.stops, name="stops"),
     path("discovery", discovery.discovery, name="discovery"),
+    path("simulation", simulating.simulation, name="simulation"),
     path("ratings", ratings.index, name="ratings"),
     path("ratings/<path:no>", ratings.follow_up, name="follow_up"),
 ]

@@ -179,8 +179,8 @@ def _people(application: Application, at: datetime) -> dict[ResidentId, list[tup
             continue
         for head in _heads(question.role, whole):
             number = _number(whole, f"{head}.{_NUMBER}", at)
-            name = str(known_data.value_at(whole, f"{head}.name") or "家人")
             if number is not None:
+                name = str(known_data.value_at(whole, f"{head}.name") or f"家人（身份证尾号{number[-4:]}）")
                 found.setdefault(number, []).append((f"{head}.{_NUMBER}", name))
     return found
 
@@ -215,7 +215,7 @@ def _state(
 def ask(no: str, path: str, phone: str, *, actor: Actor, at: datetime) -> ConsentAsked:
     """Tells the person at ``path`` on their telephone that their answer is wanted; may be repeated.
 
-    Who fills the form in. Raises NotFound, NotAllowed, InvalidInput (phone), LimitExceeded.
+    Where no message can be sent here, ``phone_end`` stays empty and the family tells them. Who fills the form in. Raises NotFound, NotAllowed, InvalidInput (phone), LimitExceeded.
     """
     mobile = parse_mobile(phone)
     application = applications.of_actor(no, actor)
@@ -229,10 +229,8 @@ def ask(no: str, path: str, phone: str, *, actor: Actor, at: datetime) -> Consen
     with transaction.atomic():
         applications.held(no, actor, action="supplement")
         row = adult.asked or ConsentAsked(application=application, whose=known_data.whose(adult.number))
-        row.phone_end, row.asked_at, row.asked_by_id = mobile[-4:], at, actor.user_id
-        row.answered_at, row.consent = None, None
-        row.save()
-        notices.tell(
+        row.asked_at, row.asked_by_id, row.answered_at, row.consent = at, actor.user_id, None, None
+        told = notices.tell(
             key=f"consent#{row.pk}/{at.isoformat()}",
             recipient=notices.Recipient(phone=mobile),
             template="consent_asked",
@@ -240,6 +238,8 @@ def ask(no: str, path: str, phone: str, *, actor: Actor, at: datetime) -> Consen
             subject=no,
             channels=(notices.Channel.SMS,),
         )
+        row.phone_end = mobile[-4:] if told else ""
+        row.save()
     return row
 
 

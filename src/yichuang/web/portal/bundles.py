@@ -223,5 +223,8 @@ def _order(compiled: Compiled) -> Iterator[dict[str, str]]:
         if task.standing != Standing.APPLIES or not (task.after or task.instead_of):
             continue
         groups = ["或".join(name(code) for code in group) for group in task.after]
-        groups += [f"{name(code)}（批了就不用办这一项）" for code in task.instead_of]
-        yield {"name": name(task.service), "after": "，并且".join(groups)}
+        text = f"等{'，并且'.join(groups)}办好" if groups else ""
+        if task.instead_of:
+            first = "、".join(f"“{name(code)}”" for code in task.instead_of)
+            text = f"先办{first}，批了就不用办这一项；没有批，自动接着办{'，' if text else ''}{text}"
+        yield {"name": name(task.service), "text": text}

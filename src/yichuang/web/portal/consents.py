@@ -24,6 +24,8 @@ from yichuang.web.portal.sharing import own_person
 from yichuang.web.portal.sheet import open_sheet
 from yichuang.web.sessions import actor, login_required
 
+_SENT = "已发短信，请本人登录后答复。"
+_NOT_SENT = "这里发不了短信。请告诉本人：登录后在“谁查过我的数据”里答复。"
 _TONES = {
     State.OPEN: ("amber", "还没有问"),
     State.ASKED: ("blue", "等本人答复"),
@@ -50,13 +52,13 @@ def family(request: HttpRequest, no: str) -> HttpResponse:
     error, path, phone = "", request.POST.get("about", ""), request.POST.get("phone", "")
     if request.method == "POST":
         try:
-            consenting.ask(sheet.no, path, phone, actor=actor(request), at=now(request))
+            asked = consenting.ask(sheet.no, path, phone, actor=actor(request), at=now(request))
         except DomainError as refused:
             if refused.code == "not_found":
                 raise
             error = wording(refused).text
         else:
-            messages.success(request, "已发短信，请本人登录后答复。")
+            messages.success(request, _SENT if asked.phone_end else _NOT_SENT)
             return HttpResponseRedirect(reverse("portal:family_consents", args=[sheet.no]))
     found = consenting.adults(sheet.application, sheet.at)
     context = {

@@ -17,7 +17,7 @@ from yichuang.apps.checks.models import Check, CheckedPerson, Ruling, State, Sta
 from yichuang.apps.checks.requesting import lock, not_now
 from yichuang.apps.documents import queries as papers
 from yichuang.apps.parties import queries as parties
-from yichuang.core.errors import InvalidInput, NotFound, OwnFamily
+from yichuang.core.errors import InvalidInput, NotAllowed, NotFound, OwnFamily
 
 _LEAST_TEXT, _MOST_TEXT, _MOST_ABOUT = 4, 2000, 30
 FINDING_CHOICES = (("count", "计入"), ("leave_out", "不计入"))
@@ -101,7 +101,7 @@ def settle(check_no: str, decided: Decided, *, actor: Actor, at: datetime, key: 
             raise InvalidInput(field="reason", reason="empty")
         row = Ruling(check_of=check, about=about, choice=decided.choice, at=at)
         row.documents = [papers.get(uuid).uuid for uuid in decided.documents]
-        row.by_id, row.reason = actor.user_id, decided.reason.strip()[:_MOST_TEXT]
+        row.by_id, row.reason = officer(actor), decided.reason.strip()[:_MOST_TEXT]
         row.save(force_insert=True)
         data = {"about": about.rsplit(":", 1)[0], "choice": decided.choice}
         recording.record(check, "settle", actor=actor, at=at, data=data, key=key)
@@ -120,6 +120,13 @@ def choices(check: Check, about: str) -> tuple[tuple[str, str], ...]:
     if found is None:
         raise NotFound(what="finding")
     return found.choices
+
+
+def officer(actor: Actor) -> int:
+    """Who answers for it: a person, never the system. NotAllowed."""
+    if actor.user_id is None:
+        raise NotAllowed(action="check", state="", why="role")
+    return actor.user_id
 
 
 def own_family(check: Check, actor: Actor) -> bool:

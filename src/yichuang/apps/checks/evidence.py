@@ -153,7 +153,7 @@ class Evidence:
 
     def _status(self, kind: str, position: int, rows: Sequence[Answer]) -> Status:
         worst = min(rows, key=lambda row: _WORST.index(Outcome(row.outcome)))
-        held = any(kinds.GROUP + kind in self.values[position, row.source] for row in rows)
+        held = any(self.values[position, row.source].get(kinds.GROUP + kind) for row in rows)
         outcome = Outcome(worst.outcome)
         if outcome in (Outcome.FOUND, Outcome.NOTHING):
             outcome = Outcome.FOUND if held else Outcome.NOTHING

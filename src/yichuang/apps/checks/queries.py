@@ -26,6 +26,7 @@ from yichuang.core import attestation
 from yichuang.core.clocktime import shanghai_date
 from yichuang.core.errors import NotFound
 from yichuang.core.numbers import ApplicationNumber
+from yichuang.core.signing import KeySet
 from yichuang.core.typed import plain
 
 __all__ = ["is_adult"]
@@ -231,7 +232,7 @@ def verify(number: str, on: date) -> Verification | None:
     )
 
 
-def attested(text: str, trusted: attestation.KeySet) -> str | None:
+def attested(text: str, trusted: KeySet) -> str | None:
     """The report's number where a QR code's signature proves one of ours as it was signed."""
     checked = attestation.check(text, trusted)
     if checked.fault or checked.attested is None:

@@ -14,7 +14,7 @@ from yichuang.apps.accounts.actor import SYSTEM, Actor
 from yichuang.apps.accounts.table import Permission, require
 from yichuang.apps.checks import assessing, clocks, printing, recording, tables
 from yichuang.apps.checks.assessing import Assessment
-from yichuang.apps.checks.contesting import own_family
+from yichuang.apps.checks.contesting import officer, own_family
 from yichuang.apps.checks.evidence import Evidence
 from yichuang.apps.checks.models import Check, Report, State
 from yichuang.apps.checks.requesting import lock, not_now
@@ -149,7 +149,7 @@ def _written(
         conclusion=int(assessment.conclusion),
         final=final,
         digest=assessment.digest(releases.release(check.release_id).digest),
-        signed_by_id=actor.user_id,
+        signed_by_id=officer(actor),
         signed_at=at,
         valid_until=clocks.valid_until(check.region, at),
     )

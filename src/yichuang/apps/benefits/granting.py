@@ -196,6 +196,20 @@ def note_relative(message: Message) -> None:
     )
 
 
+def note_visit(message: Message) -> None:
+    """Handler of ``case.review``: that the county visited a relative's household stands in the same list."""
+    row = OfficialRelative.objects.filter(case_no=message.subject, visited_on=None).first()
+    if row is None:
+        return
+    event = journal.event(message.subject, message.payload["version"])
+    view = cases.case(message.subject, actor=SYSTEM, at=shanghai(event.occurred_at))
+    payment = view.offering.service.result.payment
+    day = _answer(view, payment.relatives_visited if payment is not None else None)
+    if day:
+        row.visited_on, row.completed_by_id = date.fromisoformat(str(day)), event.actor
+        row.save(update_fields=["visited_on", "completed_by"])
+
+
 def revoke_award(message: Message) -> None:
     """Handler of ``case.revoke``: what should never have been granted is owed for no month; what was paid is overpaid."""
     event = journal.event(message.subject, message.payload["version"])

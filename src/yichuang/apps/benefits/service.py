@@ -6,9 +6,10 @@ handles their own family's award, who makes a list does not check it, who propos
 
 from __future__ import annotations
 
+from yichuang.apps.benefits.checking import begin_check, hear_check, take_results
 from yichuang.apps.benefits.cycles import check, export, prepare, reject
 from yichuang.apps.benefits.deciding import decide, end_fades, keep
-from yichuang.apps.benefits.granting import note_relative, open_award, revoke_award
+from yichuang.apps.benefits.granting import note_relative, note_visit, open_award, revoke_award
 from yichuang.apps.benefits.happenings import Event, died, married, of_life_event
 from yichuang.apps.benefits.hearings import Said, note, speak, tell
 from yichuang.apps.benefits.letters import in_words
@@ -46,6 +47,7 @@ __all__ = [
     "Said",
     "Settled",
     "bank_rows",
+    "begin_check",
     "change_payee",
     "check",
     "decide",
@@ -53,11 +55,13 @@ __all__ = [
     "died",
     "end_fades",
     "export",
+    "hear_check",
     "in_words",
     "keep",
     "married",
     "note",
     "note_relative",
+    "note_visit",
     "of_life_event",
     "open_award",
     "open_due",
@@ -71,5 +75,6 @@ __all__ = [
     "set_class",
     "settle",
     "speak",
+    "take_results",
     "tell",
 ]

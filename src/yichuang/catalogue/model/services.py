@@ -164,6 +164,7 @@ class Payment(Part):
     household: str | None = None
     aid: str | None = Spec(default=None, pattern="^(subsistence|marginal|destitute|hardship)$")
     relatives: str | None = None
+    relatives_visited: str | None = None  # the day on which the county visited such a household
     basis: str | None = None  # why from that month
 
 

@@ -1,8 +1,11 @@
 """What is paid says how; the lint tells what the payment would lack."""
 
+from datetime import date
+
 import pytest
 
 from yichuang.catalogue.catalogue import Catalogue
+from yichuang.catalogue.expressions import Kind, compile_expression
 from yichuang.catalogue.lint.context import Context
 from yichuang.catalogue.lint.results import PAID_BY, _paid
 from yichuang.catalogue.loader import load
@@ -26,3 +29,32 @@ def test_a_payment_that_cannot_be_paid_is_a_fault(real: Catalogue, broken: str) 
     context = Context(load(MINI))
     _paid(context, service.model_copy(update={"result": result}))
     assert [fault.code for fault in context.faults] == ["payment"]
+
+
+@pytest.mark.parametrize(
+    ("route", "on", "shown"),
+    [
+        ("township-survey-county-confirm", date(2026, 6, 30), True),
+        ("township-survey-county-confirm", date(2026, 7, 1), False),
+        ("township-survey-county-confirm-zhejiang", date(2026, 7, 1), True),
+        ("township-survey-county-confirm-ningbo", date(2026, 7, 1), True),
+    ],
+)
+def test_what_is_shown_before_the_decision_goes_by_the_law_of_the_day_and_place(
+    real: Catalogue, route: str, on: date, shown: bool
+) -> None:
+    schema = real.offering("subsistence-allowance", "330302001").schema
+    step = next(step for step in real.routes[route].steps if step.code == "publication")
+    holds = step.when is None or compile_expression(step.when, schema, Kind.BOOL).holds({}, {}, today=on)
+    assert holds is shown
+
+
+def test_the_county_visits_relatives_of_officials_and_nobody_else(real: Catalogue) -> None:
+    for place in ("330212001", "330302001"):
+        found = real.offering("subsistence-allowance", place)
+        step = next(step for step in found.route.steps if step.code == "county_visit")
+        rule = compile_expression(step.when or "", found.schema, Kind.BOOL)
+        for told in (True, False):
+            answers = {"household": {"relative_in_office": told}}
+            assert rule.holds(answers, {}, today=date(2026, 7, 1)) is told
+        assert (step.office, step.signatures) == ("parent", 2)

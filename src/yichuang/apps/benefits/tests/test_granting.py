@@ -17,7 +17,7 @@ from yichuang.apps.benefits.models import Award, AwardState, Decision, Line, Off
 from yichuang.apps.benefits.recoveries import computed
 from yichuang.apps.benefits.service import note_relative, open_award, revoke_award
 from yichuang.apps.benefits.tests.conftest import COUNTY, TOWNSHIP, Pay
-from yichuang.apps.cases import applications, service, submission
+from yichuang.apps.cases import applications, engine, service, submission
 from yichuang.apps.cases.lifecycle import Action
 from yichuang.apps.cases.service import Order
 from yichuang.apps.cases.tests.conftest import MORNING, PDF
@@ -117,6 +117,9 @@ def test_near_relatives_of_officials_are_noted_from_the_first_day(pay: Pay) -> N
     tell()
     row = OfficialRelative.objects.get()
     assert (row.case_no, row.office_id, row.receiving_id) == (no, COUNTY, TOWNSHIP)
-    submitted("subsistence-allowance", clerk, household__relative_in_office=False)
+    steps = engine.read(no).snapshot.planned
+    assert steps.index("county_visit") == steps.index("decide") - 1, "the county visits before it decides"
+    other = submitted("subsistence-allowance", clerk, household__relative_in_office=False)
+    assert "county_visit" not in engine.read(other).snapshot.planned
     tell()
     assert OfficialRelative.objects.count() == 1

@@ -280,8 +280,8 @@ class Holdings:
         return np.flatnonzero((homes.age >= 18) & (self._chance.random(homes.people) < share))
 
     def _amount(self, most: np.ndarray, skew: float) -> np.ndarray:
-        lot: np.ndarray = self._chance.random(self._homes.people)
-        return np.floor(lot**skew * most).astype(np.int64)
+        found: np.ndarray = (self._chance.random(self._homes.people) ** skew * most).astype(np.int64)
+        return found
 
 
 KINDS: dict[str, Callable[[Holdings], Columns]] = {

@@ -54,11 +54,13 @@ class Homes:
     @property
     def poor(self) -> np.ndarray:
         """Of each person, whether the household is poor."""
-        return np.equal(self.fares[self.home], POOR)
+        found: np.ndarray = self.fares[self.home] == POOR
+        return found
 
     @property
     def near(self) -> np.ndarray:
-        return np.equal(self.fares[self.home], NEAR)
+        found: np.ndarray = self.fares[self.home] == NEAR
+        return found
 
     @property
     def old(self) -> np.ndarray:

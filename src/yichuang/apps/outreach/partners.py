@@ -12,8 +12,8 @@ from django.db import IntegrityError, transaction
 
 from yichuang.apps.accounts import limits
 from yichuang.apps.accounts import queries as accounts
-from yichuang.apps.accounts import service as account_service
 from yichuang.apps.accounts.actor import Actor
+from yichuang.apps.accounts.phones import parse_mobile
 from yichuang.apps.accounts.table import Permission, allowed, require
 from yichuang.apps.outreach import leads
 from yichuang.apps.outreach.discovery import Source
@@ -61,7 +61,7 @@ def rules_at(office: str, day: date) -> Rules:
 
     def value(code: str) -> int:
         parameter = catalogue.parameters.get(code)
-        dated = parameter.at(day, places) if parameter is not None else None
+        dated = parameter.at(day, tuple(places)) if parameter is not None else None
         if dated is None:
             raise InvalidInput(field="office", reason="unknown")
         return dated.value
@@ -175,7 +175,7 @@ def end(partner_id: UUID, because: str, *, actor: Actor, at: datetime) -> Partne
 def add_volunteer(partner_id: UUID, phone: str, *, actor: Actor, at: datetime) -> Volunteer:
     """Somebody who reports for the organisation, by the mobile they log in with. NotFound, InvalidInput, AlreadyExists."""
     row = _held(partner_id, actor)
-    user = accounts.user_by_phone(account_service.parse_mobile(phone))
+    user = accounts.user_by_phone(parse_mobile(phone))
     if user is None:
         raise InvalidInput(field="phone", reason="no_account")
     try:

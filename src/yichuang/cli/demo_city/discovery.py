@@ -12,6 +12,7 @@ from django.db import transaction
 from PIL import Image, ImageDraw
 
 from yichuang.apps.accounts.actor import Actor
+from yichuang.apps.accounts.roles import ASSISTANT
 from yichuang.apps.journal.outbox import Message
 from yichuang.apps.outreach import progress, service
 from yichuang.apps.outreach import queries as outreach
@@ -21,7 +22,7 @@ from yichuang.apps.registers import queries as registers
 from yichuang.apps.releases import queries as releases
 from yichuang.apps.visits import service as visits
 from yichuang.apps.visits.models import VisitKind
-from yichuang.cli.demo_city.roster import ASSISTANT, CLERK, HEAD, Staff, citizen_account
+from yichuang.cli.demo_city.roster import CLERK, HEAD, Staff, citizen_account
 from yichuang.core.errors import DomainError
 from yichuang.core.resident_id import Sex, demo_resident_id
 
@@ -180,10 +181,11 @@ def _partner(staff: Staff, now: datetime) -> None:
     if outreach.partners(head):
         return
     register = releases.current_catalogue().registers.get(_REGISTER)
-    entries = registers.search(register, "", limit=1).entries if register is not None else ()
-    if not entries:
+    entries = registers.search(register, "").entries if register is not None else ()
+    living = (registers.fields(registers.get(one.uuid)) for one in entries if one.state == "living")
+    fields = next((found for found in living if found.get("inspection") != "unqualified"), None)
+    if fields is None:
         return
-    fields = registers.fields(registers.get(entries[0].uuid))
     wish = service.Wish(str(fields["name"]), str(fields["uscc"]), 126, 2, (now - timedelta(days=40)).date())
     name, phone = VOLUNTEER
     try:

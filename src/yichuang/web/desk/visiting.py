@@ -199,7 +199,7 @@ def _still(form: VisitForm, wanted: str) -> None:
     """A case may have moved on while the phone was away: what was seen is kept all the same."""
     field = form.fields["subject"]
     if isinstance(field, forms.ChoiceField) and wanted:
-        field.choices = [*field.choices, (wanted, wanted)]  # type: ignore[misc, list-item]
+        field.choices = [*field.choices, (wanted, wanted)]  # type: ignore[misc]
 
 
 def texts(form: forms.Form) -> list[str]:

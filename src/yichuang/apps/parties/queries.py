@@ -14,7 +14,7 @@ from yichuang.apps.accounts.fields import find_by
 from yichuang.apps.accounts.models import User
 from yichuang.apps.accounts.table import Permission, require
 from yichuang.apps.parties.masked import MaskedPerson, masked
-from yichuang.apps.parties.models import ALL_SERVICES, Errand, Household, Mandate, Organisation, Person
+from yichuang.apps.parties.models import ALL_SERVICES, Errand, Mandate, Organisation, Person
 from yichuang.core.errors import NotFound
 from yichuang.core.typed import plain
 from yichuang.matching import names
@@ -68,11 +68,6 @@ def person_by_resident_id(number: str) -> Person | None:
     return find_by(Person, "resident_id", plain(number).replace("-", "")).first()
 
 
-def persons_by_phone(phone: str) -> QuerySet[Person]:
-    """Everybody known under a telephone: families share one."""
-    return find_by(Person, "phone", plain(phone)).order_by("pk")
-
-
 def search_persons(actor: Actor, text: str, *, limit: int = 20) -> list[MaskedPerson]:
     """Masked people of a full number, or whose name or its sound begins so (two characters at least).
 
@@ -101,12 +96,6 @@ def organisation(organisation_id: uuid.UUID) -> Organisation:
     return found
 
 
-def family_of(person: Person | uuid.UUID, on: date) -> frozenset[uuid.UUID]:
-    """Ids of spouse, children, parents and all who share a household on that day; the person not among them."""
-    own = person if isinstance(person, uuid.UUID) else person.pk
-    return _family([own], on) - {own}
-
-
 def is_own_family(user_id: int, person_ids: Iterable[uuid.UUID], on: date) -> bool:
     """Whether the user is one of these persons or of their family: then nobody lets them handle the matter.
 
@@ -124,22 +113,6 @@ def users_of_family(person_ids: Iterable[uuid.UUID], on: date) -> set[int]:
     own = list(set(person_ids))
     concerned = set(own) | _family(own, on)
     return set(Person.objects.filter(pk__in=concerned, user__isnull=False).values_list("user_id", flat=True))
-
-
-def households_of(person: Person, on: date) -> QuerySet[Household]:
-    """The households the person belongs to on that day."""
-    return Household.objects.filter(
-        Q(members__until__isnull=True) | Q(members__until__gt=on),
-        members__person=person,
-        members__since__lte=on,
-    ).distinct()
-
-
-def may_act_for(agent_user_id: int, principal_id: uuid.UUID, service: str, at: datetime) -> bool:
-    """Whether the user is the person, or holds their valid mandate for the service (its readable code)."""
-    if Person.objects.filter(pk=principal_id, user_id=agent_user_id).exists():
-        return True
-    return _covering(agent_user_id, service, at).filter(principal_id=principal_id).exists()
 
 
 def mandate_for(agent_user_id: int, mandate_id: uuid.UUID, service: str, at: datetime) -> Mandate | None:
@@ -163,11 +136,6 @@ def errands(agent_user_id: int, *, limit: int = 50) -> list[Errand]:
         mandate__agent_id=agent_user_id
     )
     return list(rows.order_by("-pk")[:limit])
-
-
-def errand_of(subject: str) -> Errand | None:
-    """Under which mandate the matter is pursued; None where nobody acts for anybody."""
-    return Errand.objects.select_related("mandate", "mandate__agent").filter(subject=subject).first()
 
 
 def mandates_given(principal: Person) -> QuerySet[Mandate]:

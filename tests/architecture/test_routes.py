@@ -23,6 +23,7 @@ from yichuang.apps.cases import dialogue
 from yichuang.apps.cases.lifecycle import Action
 from yichuang.apps.cases.models import Application
 from yichuang.apps.cases.tests.conftest import MORNING, OFFICE, PDF, SERVICE, Hall, hall
+from yichuang.apps.checks import service as check_service
 from yichuang.apps.documents.models import Document
 from yichuang.apps.outreach import service as outreach
 from yichuang.apps.outreach.discovery import Source
@@ -81,6 +82,8 @@ def place(hall: Hall) -> dict[str, str]:
         "mandate": str(given(hall)),
         "day": str(planned(hall)),
         **discovered(hall),
+        "check_no": checked(no.partition("/")[0]),
+        "version": "1",
         "code": SERVICE,
         "name": "to_accept",
         "form": "xlsx",
@@ -103,6 +106,15 @@ def planned(hall: Hall) -> UUID:
     """A help day of the office."""
     plan = outreach.Plan(OFFICE, (timezone.localdate(),), time(9), time(11), "三江村文化礼堂")
     return outreach.plan(plan, actor=hall.staff["clerk"], at=timezone.now())[0].pk
+
+
+def checked(matter: str) -> str:
+    """A check of somebody at the office."""
+    number = demo_resident_id(6, date(1950, 5, 2), Sex.MALE)
+    member = check_service.Member("孙示寿", number, {"relation": 1})
+    on = MORNING.date()
+    wanted = check_service.Wanted(matter, matter, "330212001", OFFICE, (member,), on)
+    return check_service.request(wanted, actor=SYSTEM, at=MORNING).no
 
 
 def discovered(hall: Hall) -> dict[str, str]:

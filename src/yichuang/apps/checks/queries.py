@@ -24,7 +24,7 @@ from yichuang.apps.sources import queries as sources
 from yichuang.catalogue.catalogue import Catalogue
 from yichuang.core import attestation
 from yichuang.core.clocktime import shanghai_date
-from yichuang.core.errors import NotFound
+from yichuang.core.errors import InvalidInput, NotFound
 from yichuang.core.numbers import ApplicationNumber
 from yichuang.core.signing import KeySet
 from yichuang.core.typed import plain
@@ -243,4 +243,7 @@ def attested(text: str, trusted: KeySet) -> str | None:
 
 def _normal(no: str) -> str:
     """A number as people type it."""
-    return str(ApplicationNumber.parse(no, field="check_no"))
+    try:
+        return str(ApplicationNumber.parse(no, field="check_no"))
+    except InvalidInput:
+        raise NotFound(what="check") from None

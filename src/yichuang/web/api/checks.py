@@ -114,17 +114,17 @@ def _member(one: MemberIn, today: date) -> service.Member:
     return service.Member(one.name.strip(), ResidentId.parse(one.resident_id, today=today), facts)
 
 
-@router.get("/checks/{no}", response=answers(CheckOut), summary="一次核对")
-def show_check(request: HttpRequest, no: str) -> dict[str, Any]:
+@router.get("/checks/{check_no}", response=answers(CheckOut), summary="一次核对")
+def show_check(request: HttpRequest, check_no: str) -> dict[str, Any]:
     """Where it stands, for the office that asked and the one that checks."""
-    return _check(checks.for_conclusion(no, actor=actor_of(request)))
+    return _check(checks.for_conclusion(check_no, actor=actor_of(request)))
 
 
-@router.get("/checks/{no}/report", response=answers(ReportOut), summary="核对报告")
-def show_report(request: HttpRequest, no: str) -> dict[str, Any]:
+@router.get("/checks/{check_no}/report", response=answers(ReportOut), summary="核对报告")
+def show_report(request: HttpRequest, check_no: str) -> dict[str, Any]:
     """The newest signed report. The look is on record. 404 before there is one."""
     actor = actor_of(request)
-    found = checks.for_conclusion(no, actor=actor)
+    found = checks.for_conclusion(check_no, actor=actor)
     report = checks.newest_report(found)
     if report is None:
         raise NotFound(what="report")

@@ -93,10 +93,10 @@ def _line(check: Check, at: datetime) -> dict[str, Any]:
 
 @staff_only
 @require_http_methods(["GET", "POST"])
-def check(request: HttpRequest, no: str) -> HttpResponse:
+def check(request: HttpRequest, check_no: str) -> HttpResponse:
     """One check: all of it for its centre, the conclusion and the lines for the office that asked. Each look is on record."""
     who = actor(request)
-    found = checks.for_conclusion(no, actor=who)
+    found = checks.for_conclusion(check_no, actor=who)
     if not checks.may_see_findings(found, who):
         return _conclusion(request, found, who)
     error = ""
@@ -106,7 +106,7 @@ def check(request: HttpRequest, no: str) -> HttpResponse:
             return HttpResponseRedirect(_back(request, found))
         except DomainError as refused:
             error = _words(refused)
-    return _show(request, checks.for_findings(no, actor=who), who, error)
+    return _show(request, checks.for_findings(check_no, actor=who), who, error)
 
 
 def _show(request: HttpRequest, found: Check, who: Actor, error: str) -> HttpResponse:
@@ -233,10 +233,10 @@ def _case_url(found: Check, who: Actor, at: datetime) -> str:
 @require_GET
 @xframe_options_sameorigin
 @csp_replace(FRAME_POLICY)  # type: ignore[arg-type]  # its stub knows no further arguments
-def report(request: HttpRequest, no: str, version: int) -> HttpResponse:
+def report(request: HttpRequest, check_no: str, version: int) -> HttpResponse:
     """The printed report. The look is on record."""
     who = actor(request)
-    found = checks.for_conclusion(no, actor=who)
+    found = checks.for_conclusion(check_no, actor=who)
     row = checks.report(found.no, version)
     checks.look(found, who, now(request), what="means_report")
     return answer(documents.get(row.document))
@@ -246,9 +246,9 @@ def report(request: HttpRequest, no: str, version: int) -> HttpResponse:
 @require_GET
 @xframe_options_sameorigin
 @csp_replace(FRAME_POLICY)  # type: ignore[arg-type]
-def paper(request: HttpRequest, no: str, uuid: UUID) -> HttpResponse:
+def paper(request: HttpRequest, check_no: str, uuid: UUID) -> HttpResponse:
     """A paper that the family or an officer handed in with a statement or a ruling."""
-    found = checks.for_findings(no, actor=actor(request))
+    found = checks.for_findings(check_no, actor=actor(request))
     document = documents.get(uuid)
     if document.subject != found.no:
         raise NotFound(what="document")

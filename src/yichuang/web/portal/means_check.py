@@ -73,9 +73,9 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_http_methods(["GET", "POST"])
-def check(request: HttpRequest, no: str) -> HttpResponse:
+def check(request: HttpRequest, check_no: str) -> HttpResponse:
     """One check. For everybody who is not of the household it does not exist."""
-    found, mine, person = _own(request, no)
+    found, mine, person = _own(request, check_no)
     error = ""
     if request.method == "POST":
         try:
@@ -258,7 +258,7 @@ def _words(refused: DomainError) -> str:
 
 @login_required
 @require_GET
-def report(request: HttpRequest, no: str, version: int) -> HttpResponse:
+def report(request: HttpRequest, check_no: str, version: int) -> HttpResponse:
     """The printed report, for everybody of the household: it names no single account."""
-    found, _, _ = _own(request, no)
+    found, _, _ = _own(request, check_no)
     return download(documents.get(checks.report(found.no, version).document))

@@ -9,7 +9,7 @@ import sys
 
 from bench import ground
 
-PARTS = ("clock", "catalogue", "transitions", "sources", "bundles", "scale")
+PARTS = ("clock", "catalogue", "transitions", "sources", "bundles", "scale", "means")
 
 
 def main() -> None:
@@ -19,6 +19,8 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=5, help="length of each race")
     parser.add_argument("--rounds", type=int, default=3, help="rounds; medians are printed")
     parser.add_argument("--cases", type=int, default=1_000_000, help="how many cases `scale` fills in")
+    parser.add_argument("--people", type=int, default=1_000_000, help="how many people `means` checks")
+    parser.add_argument("--ten", action="store_true", help="`means` also with ten times as many")
     parser.add_argument("--no-spiff", action="store_true", help="leave out the peer that pip has to install")
     asked = parser.parse_args()
     unknown = set(asked.parts) - set(PARTS)
@@ -68,6 +70,10 @@ def one(part: str, asked: argparse.Namespace) -> None:
         with running() as departments:
             bundles.main(departments)
         ground.drop(where)
+    elif part == "means":
+        from bench import means
+
+        means.main(asked.people, asked.rounds, ten=asked.ten)
     elif part == "scale":
         where = ground.prepare("bench_scale")
         from bench import scale

@@ -20,6 +20,7 @@ from yichuang.rules.parameters import CODES, Parameters
 from yichuang.rules.tables import TABLES
 
 _PARTITIONS_AT_ONCE = 64  # eight million people: a killed driver repeats at most one of these
+_HERE = "127.0.0.1"  # a cluster on this machine shall not call the driver by a name nobody resolves
 _PARTITION = "pmod(household, {0})"
 
 
@@ -80,7 +81,9 @@ def opened(cluster: Cluster, memory: str) -> Iterator[Any]:
     except ImportError:
         raise InvalidInput(field="engine", reason="not_installed") from None
     options = {
-        "spark.driver.bindAddress": "127.0.0.1" if "127.0.0.1" in cluster.master else "0.0.0.0",  # noqa: S104
+        **(
+            {"spark.driver.bindAddress": _HERE, "spark.driver.host": _HERE} if _HERE in cluster.master else {}
+        ),
         "spark.executor.memory": memory.upper().rstrip("B").removesuffix("I"),
         "spark.sql.session.timeZone": "Asia/Shanghai",
         # the program names every intermediate: what could be inferred from all of them together takes minutes

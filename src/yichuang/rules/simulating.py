@@ -174,8 +174,12 @@ def _one(name: str, sums: Sums, hidden: set[str]) -> Told:
 
     gained, lost = shown("gained_fen", "gaining"), shown("lost_fen", "losing")
     return Told(
-        name,
-        *(shown(column) for column in ("units", "aided_before", "aided_after", "gaining", "losing")),
+        name=name,
+        units=shown("units"),
+        aided_before=shown("aided_before"),
+        aided_after=shown("aided_after"),
+        gaining=shown("gaining"),
+        losing=shown("losing"),
         gained_year_fen=None if gained is None else gained * 12,
         lost_year_fen=None if lost is None else lost * 12,
         cost_year_fen=None if gained is None or lost is None else (gained - lost) * 12,

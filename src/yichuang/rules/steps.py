@@ -34,7 +34,7 @@ def _if(column: str) -> Callable[[_Told], bool]:
 
 
 def _paid(told: _Told) -> bool:
-    return told["aid"] == Aid.SUBSISTENCE and told["below_standard"]
+    return bool(told["aid"] == Aid.SUBSISTENCE and told["below_standard"])
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
@@ -17,9 +18,14 @@ from yichuang.catalogue.catalogue import Catalogue
 from yichuang.rules.parameters import CODES
 from yichuang.rules.wording import KINDS as SOURCES
 from yichuang.rules.wording import yuan
-from yichuang.web.board.frame import page, scope_of
+from yichuang.web.board.frame import Scope, page, scope_of
 from yichuang.web.desk.frame import staff_only
 
+if TYPE_CHECKING:
+    from yichuang.apps.checks.simulating import Answer
+    from yichuang.rules.simulating import Told
+
+_Named = tuple[str, dict[str, int]]
 OFFERED = {  # columns of the parameter row that the page lets people try
     "standard_fen": "每人每月低保标准（元）",
     "marginal_percent": "低保边缘线是低保标准的百分之几",
@@ -45,11 +51,9 @@ def simulation(request: HttpRequest) -> HttpResponse:
     """The form, and below it what was found."""
     scope = scope_of(request)
     catalogue = releases.current_catalogue()
-    divisions = tuple(
-        sorted(catalogue.offices[code].division for code in scope.offices if code in catalogue.offices)
-    )
     first, second = _policy(request, "a"), _policy(request, "b")
-    context: dict[str, Any] = {"tab": "simulation", "has_data": _has_data(), "fault": "", "found": []}
+    data = _data()
+    context: dict[str, Any] = {"tab": "simulation", "has_data": data is not None, "fault": "", "found": []}
     context["fields"] = [
         {
             "name": name,
@@ -61,15 +65,16 @@ def simulation(request: HttpRequest) -> HttpResponse:
     ]
     if first is None or second is None:
         context["fault"] = "请只填数字，如 1200；不改的空着。"
-    elif _has_data() and (first or second):
+    elif data is not None and (first or second):
         named = [(title, one) for title, one in (("方案一", first), ("方案二", second)) if one]
-        context |= _answer(catalogue, scope.today, divisions, named)
+        context |= _answer(catalogue, scope, data, named)
     return page(request, "board/simulation.html", scope, context, status=400 if context["fault"] else 200)
 
 
-def _has_data() -> bool:
+def _data() -> Path | None:
+    """The folder, where there is one and it is whole: the households' file comes last."""
     folder: Path | None = settings.ENVIRONMENT.means_data
-    return folder is not None and (folder / "households.parquet").is_file()
+    return folder if folder is not None and (folder / "households.parquet").is_file() else None
 
 
 def _policy(request: HttpRequest, letter: str) -> dict[str, int] | None:
@@ -85,12 +90,22 @@ def _policy(request: HttpRequest, letter: str) -> dict[str, int] | None:
     return found
 
 
-def _answer(
-    catalogue: Catalogue, on: date, divisions: tuple[str, ...], named: list[tuple[str, dict[str, int]]]
-) -> dict[str, Any]:
+@dataclass(frozen=True)
+class _Asked:
+    """What is asked, as a key of what was found. ``stamp``: when the data were written."""
+
+    data: Path
+    stamp: int
+    on: date
+    divisions: tuple[str, ...]
+    policies: tuple[tuple[tuple[str, int], ...], ...]
+
+
+def _answer(catalogue: Catalogue, scope: Scope, data: Path, named: list[_Named]) -> dict[str, Any]:
+    seen = {catalogue.offices[code].division for code in scope.offices if code in catalogue.offices}
     policies = tuple(tuple(sorted(values.items())) for _, values in named)
-    stamp = (settings.ENVIRONMENT.means_data / "households.parquet").stat().st_mtime_ns
-    answer = _ask(releases.current_id(), stamp, on, divisions, policies)
+    stamp = (data / "households.parquet").stat().st_mtime_ns
+    answer = _ask(releases.current_id(), _Asked(data, stamp, scope.today, tuple(sorted(seen)), policies))
     longest = max(
         (row.gaining or 0 for one in answer.found for row in (*one.counties, *one.kinds)), default=0
     )
@@ -116,20 +131,13 @@ def _answer(
 
 
 @lru_cache(maxsize=64)
-def _ask(
-    release: int,
-    stamp: int,
-    on: date,
-    divisions: tuple[str, ...],
-    policies: tuple[tuple[tuple[str, int], ...], ...],
-) -> Any:
+def _ask(release: int, asked: _Asked) -> Answer:
     """Kept for the next look: sums, and nothing that they are made of."""
     from yichuang.apps.checks import simulating  # DuckDB and Arrow: only in processes that simulate
 
-    known = simulating.Question(
-        settings.ENVIRONMENT.means_data, on, tuple(dict(one) for one in policies), divisions=divisions
-    )
-    return simulating.ask(releases.catalogue(release), known)
+    policies = tuple(dict(one) for one in asked.policies)
+    question = simulating.Question(asked.data, asked.on, policies, divisions=asked.divisions)
+    return simulating.ask(releases.catalogue(release), question)
 
 
 def _change(name: str, before: int, after: int) -> str:
@@ -143,7 +151,7 @@ def _place(catalogue: Catalogue, code: str) -> str:
     return region.name if region else code
 
 
-def _row(row: Any, label: str) -> Mapping[str, Any]:
+def _row(row: Told, label: str) -> Mapping[str, Any]:
     return {
         "label": label,
         "units": _count(row.units),

@@ -41,6 +41,7 @@ def main() -> None:
     )
     session = duckdb.connect()
     session.execute("SET preserve_insertion_order = false")
+    session.execute("SET enable_progress_bar = false")
     began = time.perf_counter()
     if how == "scan":
         for table, needed in NEEDED.items():

@@ -47,6 +47,7 @@ def opened(spill: Path, memory: Memory) -> Iterator[duckdb.DuckDBPyConnection]:
     try:
         if memory.threads:
             session.execute(f"SET threads = {int(memory.threads)}")
+        session.execute("SET enable_progress_bar = false")
         session.execute("SET preserve_insertion_order = false")
         yield session
     finally:

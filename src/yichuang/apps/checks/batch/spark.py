@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from yichuang.apps.checks.batch.folders import Ingested
-from yichuang.apps.checks.batch.session import quoted
+from yichuang.apps.checks.batch.session import SQL_TYPES, quoted
 from yichuang.core.errors import InvalidInput
 from yichuang.rules import compiled
 from yichuang.rules.parameters import CODES, Parameters
@@ -54,7 +54,7 @@ class Spark:
     def _compute(self, partitions: Sequence[int]) -> None:
         for table in TABLES:
             files = [str(self._data.file(table, partition).resolve()) for partition in partitions]
-            self._session.read.parquet(*files).createOrReplaceTempView(table)
+            self._session.read.schema(_schema(table)).parquet(*files).createOrReplaceTempView(table)
         found = self._session.sql(self._program)
         whose = _PARTITION.format(self._data.partitions)
         shutil.rmtree(self._aside, ignore_errors=True)
@@ -71,6 +71,11 @@ class Spark:
             f"SELECT * FROM read_parquet({files}, hive_partitioning = true) "  # noqa: S608
             f"WHERE partition = {partition}"
         )
+
+
+def _schema(table: str) -> str:
+    """Told, not found out: looking into the files would be a job of the cluster for each table."""
+    return ", ".join(f"`{column.name}` {SQL_TYPES[column.type]}" for column in TABLES[table])
 
 
 @contextmanager

@@ -9,7 +9,7 @@ import sys
 
 from bench import ground
 
-PARTS = ("clock", "catalogue", "transitions", "sources", "bundles", "scale", "means")
+PARTS = ("clock", "catalogue", "transitions", "sources", "bundles", "scale", "means", "eligibility")
 
 
 def main() -> None:
@@ -74,6 +74,10 @@ def one(part: str, asked: argparse.Namespace) -> None:
         from bench import means
 
         means.main(asked.people, asked.rounds, ten=asked.ten)
+    elif part == "eligibility":
+        from bench import eligibility
+
+        eligibility.main(asked.rounds)
     elif part == "scale":
         where = ground.prepare("bench_scale")
         from bench import scale

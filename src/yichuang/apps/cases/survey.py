@@ -13,14 +13,15 @@ from typing import Any
 
 from yichuang.apps.accounts import queries as accounts
 from yichuang.apps.accounts.actor import Actor
-from yichuang.apps.cases import casefile, engine, service
-from yichuang.apps.cases.models import Application, CaseFacts
+from yichuang.apps.cases import engine, pinned, service
+from yichuang.apps.cases.models import CaseFacts
 from yichuang.apps.journal.outbox import Message
 from yichuang.apps.visits import queries as visits
 from yichuang.apps.visits import service as visit_service
 from yichuang.apps.visits.models import HomeVisit, VisitKind
 from yichuang.catalogue.form import FormField, asked_questions
 from yichuang.catalogue.model import Role, RouteStep, StepKind
+from yichuang.catalogue.offering import Offering
 from yichuang.core.clocktime import format_date, shanghai_date
 from yichuang.core.errors import Invalid, NotAllowed, NotFound, Refused
 
@@ -48,15 +49,39 @@ def is_survey(step: RouteStep | None) -> bool:
 
 def waiting(actor: Actor) -> list[Waiting]:
     """The surveys that wait for this person's offices, most urgent first."""
+    return [
+        Waiting(facts.no, step.name, facts.due_at, facts.yellow_at) for facts, step in _waiting(actor)[:_MOST]
+    ]
+
+
+def _waiting(actor: Actor) -> list[tuple[CaseFacts, RouteStep]]:
     rows = CaseFacts.objects.filter(
         waiting_office__in=actor.offices(Role.REVIEWER), waiting_role=Role.REVIEWER.value
     ).order_by("due_at", "case")
-    found: list[Waiting] = []
+    found = []
     for facts in rows[: _MOST * 4]:
-        step = engine.read(facts.no).rules.step(facts.step)
+        step = pinned.rules(facts.release_id, facts.service, facts.region).step(facts.step)
         if step is not None and is_survey(step):
-            found.append(Waiting(facts.no, step.name, facts.due_at, facts.yellow_at))
-    return found[:_MOST]
+            found.append((facts, step))
+    return found
+
+
+def asked_beside(actor: Actor) -> list[FormField]:
+    """What the waiting surveys ask beside the day and whether it agrees, each question once."""
+    kinds = {(facts.release_id, facts.service, facts.region): step for facts, step in _waiting(actor)[:_MOST]}
+    found: dict[str, FormField] = {}
+    for kind, step in kinds.items():
+        found |= {question.key: question for question in _asked(pinned.offering(*kind), step)}
+    return list(found.values())
+
+
+def _asked(offering: Offering, step: RouteStep) -> list[FormField]:
+    asks = set(step.asks) - {SURVEYED_ON, CONSISTENT}
+    found: dict[str, FormField] = {}
+    for question in asked_questions(offering):
+        if question.key in asks:
+            found.setdefault(question.key, question)
+    return list(found.values())
 
 
 def office_of(no: str, actor: Actor) -> str:
@@ -74,16 +99,12 @@ def office_of(no: str, actor: Actor) -> str:
 
 
 def questions(no: str) -> list[FormField]:
-    """What the step asks beside the day and whether it agrees: the visitors are to find it out. NotFound."""
+    """The same of one case: the visitors are to find it out. NotFound."""
     standing = engine.read(no)
     step = next((step for step in standing.rules.route.steps if is_survey(step)), None)
-    asks = set(step.asks if step is not None else ()) - {SURVEYED_ON, CONSISTENT}
-    application = Application.objects.get(pk=standing.application_id)
-    found: dict[str, FormField] = {}
-    for question in asked_questions(casefile.offering_of(application, standing.service)):
-        if question.key in asks:
-            found.setdefault(question.key, question)
-    return list(found.values())
+    if step is None:
+        return []
+    return _asked(pinned.offering(standing.release_id, standing.service, standing.region), step)
 
 
 def keep(visit: visit_service.Visit, *, actor: Actor, at: datetime) -> HomeVisit:

@@ -25,7 +25,9 @@ _BATCH = 100
 def tell_overdue(at: datetime) -> int:
     """Tells of leads that are over their day, each once a step to either office; how many were told of."""
     with transaction.atomic():
-        rows = Lead.objects.select_for_update(of=("self",), skip_locked=True).select_related("office")
+        rows = Lead.objects.select_for_update(of=("self",), skip_locked=True).select_related(
+            "office", "assignee"
+        )
         first = list(rows.filter(closed_at=None, due_at__lte=at, told=0).order_by("due_at")[:_BATCH])
         second = [
             lead
@@ -33,10 +35,17 @@ def tell_overdue(at: datetime) -> int:
             if _second_call(lead) <= at
         ]
         for lead in first:
-            _tell(lead, accounts.holders(Role.OFFICE_HEAD.value, lead.office_id, at), 1, at)
+            _tell(lead, _here(lead, at), 1, at)
         for lead in second:
             _tell(lead, _above(lead, at), 2, at)
     return len(first) + len(second)
+
+
+def _here(lead: Lead, at: datetime) -> list[User]:
+    """The office's head, and who was sent there."""
+    heads = accounts.holders(Role.OFFICE_HEAD.value, lead.office_id, at)
+    found = {user.pk: user for user in [*heads, *([lead.assignee] if lead.assignee else [])]}
+    return list(found.values())
 
 
 def _second_call(lead: Lead) -> datetime:

@@ -24,7 +24,6 @@ from yichuang.apps.outreach import service as outreach
 from yichuang.apps.visits import queries as visits
 from yichuang.apps.visits import service
 from yichuang.apps.visits.models import HomeVisit, NoPlace, Unsigned, VisitKind
-from yichuang.catalogue.form import FormField
 from yichuang.clock import Marks, light
 from yichuang.core.errors import DocumentRefused, DomainError, InvalidInput, NotFound
 from yichuang.web import now
@@ -71,7 +70,7 @@ class VisitForm(forms.Form):
         self.fields["consistent"] = fields.pick(
             "和申报的一致吗", same, required=False, help_text="入户调查要选；走访线索不用选"
         )
-        self.questions = _questions(request)
+        self.questions = survey.asked_beside(who)
         for question in self.questions:
             self.fields[question.key] = form_field(question)
             self.fields[question.key].required = False
@@ -106,15 +105,6 @@ def subjects(request: HttpRequest) -> list[tuple[str, str]]:
     who, at = actor(request), now(request)
     found = [(one.no, f"{short_no(one.no)} {one.step}") for one in survey.waiting(who)]
     return found + [(lead.subject, f"线索 {lead.no}") for lead in outreach_read.leads(who, at, only="mine")]
-
-
-def _questions(request: HttpRequest) -> list[FormField]:
-    """What the steps of these cases ask beside it, each once."""
-    found: dict[str, FormField] = {}
-    for one in survey.waiting(actor(request)):
-        for question in survey.questions(one.no):
-            found.setdefault(question.key, question)
-    return list(found.values())
 
 
 @staff_only

@@ -306,6 +306,12 @@ def test_what_is_late_is_told_once_to_the_office_and_once_to_the_one_above(offic
     service.assign(lead.pk, office.people["helper"].user_id or 0, actor=office.people["clerk"], at=late)
     lead.refresh_from_db()
     assert lead.told == 0, "a new step, a new clock"
+    assert lead.due_at is not None
+    assert jobs.tell_overdue(lead.due_at) == 1
+    late_now = Notice.objects.filter(key__contains="/visit/overdue1/").values_list(
+        "recipient_user_id", flat=True
+    )
+    assert set(late_now) == {office.people["head"].user_id, office.people["helper"].user_id}
 
 
 def test_only_who_handles_it_or_was_sent_sees_it(office: Office) -> None:

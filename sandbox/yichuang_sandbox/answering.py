@@ -131,7 +131,7 @@ class Answers:
         return 202, {"taken": True}
 
     def _award(self, asked: Asked) -> tuple[int, Json]:
-        awards.take(self.store, asked.body)
+        awards.take(self.store, asked.body, datetime.now(SHANGHAI).date())
         return 202, {"taken": True}
 
     def _case(self, asked: Asked) -> tuple[int, Json]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from yichuang_sandbox.desk import BadCase
@@ -12,7 +13,7 @@ AIDS = ("subsistence", "marginal", "destitute", "hardship")
 _NEW_HOUSEHOLD = 0  # who lives in no household of the city
 
 
-def take(store: Store, said: Mapping[str, Any]) -> None:
+def take(store: Store, said: Mapping[str, Any], today: date) -> None:
     """``{no, version, people, aid, monthly_fen, since, until}``; BadCase for anything else. Older versions are late."""
     people, aid, no = said.get("people"), said.get("aid"), said.get("no")
     version, monthly = said.get("version"), said.get("monthly_fen")
@@ -26,13 +27,19 @@ def take(store: Store, said: Mapping[str, Any]) -> None:
             return
         connection.execute("INSERT OR REPLACE INTO awards VALUES (?, ?)", (no, version))
         for number in people:
-            _write(store, str(number), said, monthly // len(people))
+            _write(store, str(number), {**said, "ended": _ended(said, today)}, monthly // len(people))
+
+
+def _ended(said: Mapping[str, Any], today: date) -> bool:
+    """Whether the last day it is paid for is over."""
+    until = said.get("until")
+    return isinstance(until, str) and until < today.isoformat()
 
 
 def _write(store: Store, number: str, said: Mapping[str, Any], share_fen: int) -> None:
     """One row a person: what they get of their own beside the household's aid stays."""
     there = store.row("SELECT rowid AS at, * FROM assistance WHERE resident_id = ?", (number,))
-    aid, ended = str(said["aid"]), said.get("until")
+    aid, ended = str(said["aid"]), said["ended"]
     own = [kind for kind in _kinds(there) if kind not in AIDS]
     kinds = own if ended else [aid, *own]
     told = {
@@ -42,7 +49,7 @@ def _write(store: Store, number: str, said: Mapping[str, Any], share_fen: int) -
         "monthly_fen": 0 if ended else share_fen,
         "since": said["since"],
         "status": "active" if kinds else "stopped",
-        "stopped_from": ended,
+        "stopped_from": said.get("until"),
     }
     with store.writing() as connection:
         if there is not None:

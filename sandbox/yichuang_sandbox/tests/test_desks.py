@@ -328,6 +328,8 @@ def test_the_assistance_register_knows_what_the_hall_granted(sandbox: Sandbox, h
     found = known()
     assert found["circumstances.recognised"] == "subsistence"
     assert [(row["aid"], row["aid_fen"]) for row in found["check.civil_affairs"]] == [(1, 68_650)]
-    assert tell(version=3, until="2027-01-31") == 202
+    assert tell(version=3, until="2999-01-31") == 202
+    assert known()["circumstances.recognised"] == "subsistence", "it runs out later"
+    assert tell(version=4, until="2026-10-31") == 202
     assert known().get("check.civil_affairs", []) == []
     assert tell(aid="lottery") in (400, 422)

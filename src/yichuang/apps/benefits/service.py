@@ -33,6 +33,7 @@ from yichuang.apps.benefits.settling import (
     bank_rows,
     settle,
 )
+from yichuang.apps.benefits.sharing import share
 
 __all__ = [
     "COLUMNS",
@@ -74,6 +75,7 @@ __all__ = [
     "revoke_award",
     "set_class",
     "settle",
+    "share",
     "speak",
     "take_results",
     "tell",

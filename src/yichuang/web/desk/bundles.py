@@ -20,7 +20,7 @@ from yichuang.catalogue.model import Role
 from yichuang.core.errors import InvalidInput, NotAllowed, NotFound
 from yichuang.web import now, values
 from yichuang.web.desk.frame import case_url, page, staff_only
-from yichuang.web.portal.family import sentence, task_line
+from yichuang.web.portal.family import sentence, task_line, unasked
 from yichuang.web.sessions import actor
 
 _STATES = {
@@ -52,6 +52,7 @@ def bundle(request: HttpRequest, no: str) -> HttpResponse:
             for task in thread.tasks
         ],
         "may_undo": may_undo(request, row),
+        "unasked": unasked(row, thread, now(request)) if _receives(request, row) else [],
         "contested": _contested(row),
         "asked": _asked(row),
     }
@@ -70,6 +71,15 @@ def application_of(request: HttpRequest, no: str) -> Application:
     if not _own_cases(request, row):
         applications.of_actor(number, actor(request))
     return row
+
+
+def _receives(request: HttpRequest, row: Application) -> bool:
+    """Whether this person has the whole of it, and not only the part of a department."""
+    try:
+        applications.of_actor(row.no, actor(request))
+    except NotFound:
+        return False
+    return True
 
 
 def may_undo(request: HttpRequest, row: Application) -> bool:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
-from yichuang.apps.cases import applications, casefile, dialogue
+from yichuang.apps.cases import applications, casefile, consenting, dialogue
 from yichuang.apps.cases import family as families
 from yichuang.apps.cases.bundles import Status
 from yichuang.apps.cases.family import TaskView, Thread
@@ -42,6 +43,7 @@ def page(request: HttpRequest, row: Application) -> HttpResponse:
         "tasks": [task_line(row.no, task) for task in thread.tasks if _wanted(task)],
         "not_needed": [task for task in thread.tasks if not _wanted(task)],
         "waiting": any(task.needs_you for task in thread.tasks),
+        "unasked": unasked(row, thread, now(request)),
         "letters": letters(row),
         "talk": conversation.box(dialogue.of_application(row), applications.offering_of(row), now(request)),
         "phone": thread.phone or "12345",
@@ -52,6 +54,11 @@ def page(request: HttpRequest, row: Application) -> HttpResponse:
         ],
     }
     return render(request, "portal/thread.html", context)
+
+
+def unasked(row: Application, thread: Thread, at: datetime) -> list[str]:
+    """Whose own consent is missing, as long as something of it is still looked up."""
+    return [] if thread.finished else [adult.name for adult in consenting.missing(row, at)]
 
 
 def _wanted(task: TaskView) -> bool:

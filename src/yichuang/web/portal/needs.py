@@ -39,6 +39,7 @@ class Number:
     whose: str
     number: ResidentId | None
     refused: str = ""
+    spoken_for: bool = False  # a child: who consents declares that they are the guardian
 
 
 def holders(sheet: Sheet) -> list[Holder]:
@@ -166,5 +167,5 @@ def _number(sheet: Sheet, path: str, whose: str, own: str) -> Number:
         return Number(path, "您本人", number, refused)
     grown_up = age_on(number.birth_date, sheet.today) >= GROWN_UP
     if role == DECEASED or str(number) == own or not grown_up:
-        return Number(path, whose, number)
+        return Number(path, whose, number, spoken_for=not grown_up and role != DECEASED)
     return Number(path, whose, number, "成年人的数据，要本人同意。")

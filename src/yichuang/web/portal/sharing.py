@@ -131,6 +131,7 @@ def _show(request: HttpRequest, sheet: Sheet, person: Person | None, wrong: list
         "proved": person is not None,
         "holders": needs.holders(sheet),
         "refused": [one for one in needs.numbers(sheet, own) if one.refused] if person else [],
+        "children": [one.whose for one in needs.numbers(sheet, own) if one.spoken_for] if person else [],
         "purpose": PURPOSE_NAMES[purpose],
         "given": sources.consents_in(sheet.no, sheet.at).count(),
         "days": CONSENT_FOR.days,

@@ -117,6 +117,7 @@ def test_the_applicant_s_yes_covers_themself_and_the_child_only(
     assert asked_about(office, WIFE) == 0
     told = text_of(applicant.get(f"/a/{no}/found").content)
     assert "还缺家人的同意" in told
+    assert "声明您是监护人" in text_of(applicant.get(f"/a/{no}/consent").content)
     assert standing(no) == {WIFE: State.OPEN}
 
 

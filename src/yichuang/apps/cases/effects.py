@@ -17,6 +17,7 @@ from yichuang.apps.cases import applications, casefile, limits, pinned
 from yichuang.apps.cases.engine import Standing
 from yichuang.apps.cases.lifecycle import Action, CaseRules, Happening, afterwards
 from yichuang.apps.cases.models import Application, ApplicationMaterial
+from yichuang.apps.checks import queries as checks
 from yichuang.apps.documents.letters import Issuer
 from yichuang.apps.registers import queries as register_queries
 from yichuang.apps.registers import service as registers
@@ -27,6 +28,7 @@ from yichuang.catalogue.offering import Offering
 from yichuang.catalogue.outcomes import certificate_for, deadlines_after
 from yichuang.core.clocktime import shanghai_date
 from yichuang.core.errors import InvalidAnswers, NotFound
+from yichuang.core.findings import Finding
 
 Effect = Callable[[Standing, Happening, Actor], Happening]
 
@@ -122,6 +124,7 @@ def _write(standing: Standing, happening: Happening, found: Offering) -> Entry:
     assert register is not None
     answers, on, cause = _answers(standing), shanghai_date(happening.at), standing.snapshot.no
     fields = _fields(result.entry, found, answers, on)
+    fields |= _by_check(standing, found, answers, fields)
     if "amount_fen" in happening.data and any(f.key == "amount" for f in register.fields):
         fields["amount"] = happening.data["amount_fen"]
     if result.effect == "create":
@@ -137,6 +140,27 @@ def _write(standing: Standing, happening: Happening, found: Offering) -> Entry:
     if fields:
         return registers.amend_entry(entry, fields, register=register, on=on, cause=cause)
     return registers.remark_entry(entry, found.service.name, register=register, on=on, cause=cause)
+
+
+def _by_check(
+    standing: Standing, found: Offering, answers: dict[str, Any], fields: dict[str, Any]
+) -> dict[str, Any]:
+    """Amount and heads as the check behind the decision has them, in the place of the entry's formula.
+
+    InvalidAnswers where that check found that no aid fits.
+    """
+    payment = found.service.result.payment
+    if payment is None or not payment.aid or "amount" not in fields:
+        return {}
+    income = (answers.get("means") or {}).get("household_income")
+    check = checks.behind(standing.snapshot.no.partition("/")[0], payment.aid, income)
+    if check is not None and not check.fits:
+        text = "核对报告的结论是不符合，不能批准。对报告有不同看法的，先复查。"
+        raise InvalidAnswers(findings=[Finding.check(False, code="check_above", field="means", text=text)])
+    if check is None or check.amount_fen is None:
+        return {}
+    told = {"amount": check.amount_fen, "members": check.counted}
+    return {key: value for key, value in told.items() if key in fields}
 
 
 def _fields(mapping: dict[str, str], found: Offering, answers: dict[str, Any], on: Any) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+"""Tests of what ties the house together."""

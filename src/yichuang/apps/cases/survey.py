@@ -23,7 +23,7 @@ from yichuang.catalogue.form import FormField, asked_questions
 from yichuang.catalogue.model import Role, RouteStep, StepKind
 from yichuang.catalogue.offering import Offering
 from yichuang.core.clocktime import format_date, shanghai_date
-from yichuang.core.errors import Invalid, NotAllowed, NotFound, Refused
+from yichuang.core.errors import Invalid, NotFound, OwnFamily, Refused
 
 SURVEYED_ON, CONSISTENT = "survey.surveyed_on", "survey.consistent"
 _ASKED = "survey."
@@ -85,7 +85,7 @@ def _asked(offering: Offering, step: RouteStep) -> list[FormField]:
 
 
 def office_of(no: str, actor: Actor) -> str:
-    """The office whose people survey this case. NotFound where the actor is not one of them."""
+    """The office whose people survey this case. NotFound where the actor is not one of them, OwnFamily."""
     standing = engine.read(no)
     step = next((step for step in standing.rules.route.steps if is_survey(step)), None)
     if step is None:
@@ -94,7 +94,7 @@ def office_of(no: str, actor: Actor) -> str:
     if not actor.holds(step.role.value, office):
         raise NotFound(what="case")
     if actor.user_id in standing.kin:
-        raise NotAllowed(action="visit", state="", why="role")
+        raise OwnFamily()
     return office
 
 
@@ -110,9 +110,11 @@ def questions(no: str) -> list[FormField]:
 def keep(visit: visit_service.Visit, *, actor: Actor, at: datetime) -> HomeVisit:
     """Keeps a visit to a case's home, also where its step is over: what was seen is evidence.
 
-    Surveyors of the office alone: NotFound, NotAllowed (own family), and what `keep_visit` refuses.
+    Surveyors of the office alone: NotFound, OwnFamily (of either), and what `keep_visit` refuses.
     """
     office = office_of(visit.subject, actor)
+    if visit.second in engine.read(visit.subject).kin:
+        raise OwnFamily()
     return visit_service.keep_visit(replace(visit, office=office, kind=VisitKind.SURVEY), actor=actor, at=at)
 
 

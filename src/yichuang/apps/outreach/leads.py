@@ -229,7 +229,8 @@ def keep_visit(lead_id: UUID, visit: visits.Visit, *, actor: Actor, at: datetime
     NotFound, and what `visits.keep_visit` refuses.
     """
     lead = visible(lead_id, actor)
-    _not_family(lead, actor.user_id or 0, at)
+    for visitor in (actor.user_id, visit.second):
+        _not_family(lead, visitor or 0, at)
     noted = visits.Visit(**{name: getattr(visit, name) for name in visit.__slots__} | _own(lead))
     return visits.keep_visit(noted, actor=actor, at=at)
 

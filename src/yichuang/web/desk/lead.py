@@ -42,7 +42,7 @@ from yichuang.web.desk.signature import png_of
 from yichuang.web.errors import wording
 from yichuang.web.portal.mandates import offered
 from yichuang.web.reporting import blame, checked_id, key_of
-from yichuang.web.sessions import actor, region_of
+from yichuang.web.sessions import actor
 
 _WAYS = [(ConsentWay.DRAWN.value, "本人手写签名"), (ConsentWay.WITNESSED.value, "不会写字，两位见证人在场")]
 _VISIT_PURPOSE = "按线索上门走访"
@@ -60,13 +60,13 @@ _HAPPENED = {
 class AgreeForm(forms.Form):
     """The person agrees at the door: who they are, what is applied for, how they agreed."""
 
-    def __init__(self, request: HttpRequest, data: Any = None) -> None:
+    def __init__(self, request: HttpRequest, place: str, data: Any = None) -> None:
         super().__init__(data)
         self.fields["name"] = fields.line("姓名", most=60)
         self.fields["resident_id"] = fields.line("身份证号", most=24)
         self.fields["phone"] = fields.line("手机号", most=20, required=False, help_text="没有可以不填")
         self.fields["address"] = fields.line("住址", most=200, required=False)
-        self.fields["service"] = fields.drop("申请什么", offered(request))
+        self.fields["service"] = fields.drop("申请什么", offered(request, place))
         self.fields["way"] = fields.pick("怎样同意的", _WAYS, initial=ConsentWay.DRAWN.value)
         self.fields["witness_1"] = fields.line("见证人一", most=60, required=False)
         self.fields["witness_2"] = fields.line("见证人二", most=60, required=False)
@@ -280,10 +280,12 @@ def agree(request: HttpRequest, lead: UUID) -> HttpResponse:
     row = outreach.visible(lead, actor(request))
     if not allowed(actor(request), Permission.ASSIST, row.office_id):
         raise NotFound(what="lead")
-    form = AgreeForm(request, request.POST if request.method == "POST" else None)
+    form = AgreeForm(request, row.division, request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            made = service.agree(row.pk, _intake(request, form), actor=actor(request), at=now(request))
+            made = service.agree(
+                row.pk, _intake(request, form, row.division), actor=actor(request), at=now(request)
+            )
         except DomainError as refused:
             if refused.code == "consent_required":
                 form.add_error(None, "要本人手写签名，不能输入姓名代替。不会写字的，选两位见证人。")
@@ -299,7 +301,7 @@ def agree(request: HttpRequest, lead: UUID) -> HttpResponse:
     return page(request, "desk/lead_agree.html", context, status=422 if form.errors else 200)
 
 
-def _intake(request: HttpRequest, form: AgreeForm) -> service.Intake:
+def _intake(request: HttpRequest, form: AgreeForm, place: str) -> service.Intake:
     data = form.cleaned_data
     way, drawn = ConsentWay(data["way"]), request.POST.get("signature", "")
     if request.POST.get("signature_typed", "").strip():
@@ -308,7 +310,7 @@ def _intake(request: HttpRequest, form: AgreeForm) -> service.Intake:
         key=key_of(request),
         noted_at=now(request),
         service=data["service"],
-        region=region_of(request).code,
+        region=place,
         name=data["name"],
         resident_id=data["resident_id"],
         phone=data["phone"],

@@ -54,12 +54,12 @@ class GiveForm(forms.Form):
         self.fields["until"] = fields.day("到哪天止（含当天）", initial=today + _USUAL)
 
 
-def offered(request: HttpRequest) -> list[tuple[str, str]]:
-    """Services and bundles of the visitor's place that an agent may bring, by name."""
+def offered(request: HttpRequest, place: str = "") -> list[tuple[str, str]]:
+    """Services and bundles of a place, else the visitor's, that an agent may bring, by name."""
     catalogue = releases.current_catalogue()
     found = {
         o.service.code: o.service.name
-        for o in catalogue.offerings(region_of(request).code)
+        for o in catalogue.offerings(place or region_of(request).code)
         if o.service.agents_allowed
     }
     found |= {bundle.code: bundle.name for bundle in catalogue.bundles.values()}

@@ -27,7 +27,7 @@ from yichuang.apps.visits import service as visits
 from yichuang.apps.visits.models import HomeVisit, VisitKind
 from yichuang.apps.visits.tests.conftest import picture
 from yichuang.config.wiring import handlers
-from yichuang.core.errors import NotFound
+from yichuang.core.errors import NotFound, OwnFamily
 
 pytestmark = pytest.mark.django_db
 TOWNSHIP, PLACE = "330212001-social-assistance", "330212001"
@@ -180,6 +180,16 @@ def test_a_second_visit_after_the_step_is_evidence_and_moves_nothing(township: T
     tell()
     assert engine.read(no).snapshot.version == version
     assert HomeVisit.objects.filter(subject=no).count() == 2
+
+
+def test_nobody_surveys_their_own_family_nor_goes_along(township: Township) -> None:
+    no = township.open()
+    for name in ("lin", "luo"):
+        kin = [township.people[name].user_id]
+        Application.objects.filter(no=no.partition("/")[0]).update(kin=kin)
+        with pytest.raises(OwnFamily):
+            survey.keep(township.visit(no), actor=township.people["lin"], at=LATER)
+    assert not HomeVisit.objects.exists()
 
 
 def test_only_surveyors_of_the_office_survey(township: Township, hall: Hall) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Collection, Container, Iterable, Iterator
 
 from yichuang.catalogue.bundles.compiling import reachable
 from yichuang.catalogue.bundles.graph import cycle, longest_days, working_days
@@ -10,7 +10,7 @@ from yichuang.catalogue.bundles.merging import Conflict, MergedField
 from yichuang.catalogue.bundles.offering import BundleOffering
 from yichuang.catalogue.expressions import ExpressionError, Kind, Schema, compile_expression
 from yichuang.catalogue.lint.context import Context, Path
-from yichuang.catalogue.model import Bundle, Element
+from yichuang.catalogue.model import Bundle, Element, Member
 from yichuang.catalogue.offering import NotOffered
 from yichuang.catalogue.schema import type_of
 from yichuang.core.errors import CatalogueFault
@@ -120,22 +120,13 @@ class _Bundle:
                 if code not in codes:
                     text = (f"要等的“{code}”不在这件事里", "写成员事项的代码", "unknown_member")
                     self._fault(("members", i, "after"), text, breaks=True)
-            self._stands_in(i, codes)
+            for text in _stands_in(member, codes):
+                self._fault(("members", i, "instead_of"), text, breaks=text[2] == "unknown_member")
         waits = {m.service: (*m.after, *((code,) for code in m.instead_of)) for m in self.bundle.members}
         stuck = cycle(waits)
         if stuck:
             text = (f"互相等待，谁也不能先办：{'、'.join(stuck)}", "去掉一处 after", "bundle_cycle")
             self._fault(("members", codes.index(stuck[0]), "after"), text, breaks=True)
-
-    def _stands_in(self, i: int, codes: list[str]) -> None:
-        member = self.bundle.members[i]
-        for code in member.instead_of:
-            if code not in codes:
-                text = (f"要先办的“{code}”不在这件事里", "写成员事项的代码", "unknown_member")
-                self._fault(("members", i, "instead_of"), text, breaks=True)
-        if member.instead_of and not member.spared:
-            text = ("不用再办时没有话说", "加上 spared：为什么批了前一项就不用办这一项", "missing_because")
-            self._fault(("members", i), text)
 
     def _offered(self) -> BundleOffering | None:
         """Where most of its members are handled: what a region leaves out is checked in another."""
@@ -293,3 +284,12 @@ def _entered(offering: BundleOffering) -> frozenset[str]:
         for step in member.offering.route.steps
         for key in step.asks
     )
+
+
+def _stands_in(member: Member, codes: Collection[str]) -> Iterator[_Text]:
+    """What is wrong with a member that waits for another's refusal."""
+    for code in member.instead_of:
+        if code not in codes:
+            yield f"要先办的“{code}”不在这件事里", "写成员事项的代码", "unknown_member"
+    if member.instead_of and not member.spared:
+        yield "不用再办时没有话说", "加上 spared：为什么批了前一项就不用办这一项", "missing_because"

@@ -21,6 +21,7 @@ from yichuang.apps.accounts.phones import parse_mobile
 from yichuang.apps.cases import answers as answer_versions
 from yichuang.apps.cases import applications, casefile, known_data
 from yichuang.apps.cases.models import Application, ConsentAsked
+from yichuang.apps.checks import service as checks
 from yichuang.apps.notices import service as notices
 from yichuang.apps.parties.models import Person
 from yichuang.apps.sources import queries as sources
@@ -303,5 +304,6 @@ def answer(key: UUID, chosen: frozenset[str], *, actor: Actor, person: Person, a
                 until=at + CONSENT_FOR,
             )
             row.consent = sharing.give_consent(actor, person, terms, at=at).pk
+            checks.hear_consent(found.application.no, at=at)
         row.save(update_fields=["answered_at", "consent"])
     return invitation(key, person, at)

@@ -19,7 +19,7 @@ from yichuang.apps.releases import queries as releases
 from yichuang.catalogue.catalogue import Catalogue
 from yichuang.core.clocktime import shanghai_date
 from yichuang.rules import explaining, single
-from yichuang.rules.codes import Aid, Conclusion
+from yichuang.rules.codes import Aid, Conclusion, Reason
 from yichuang.rules.parameters import CODES, Parameters
 
 CONCLUSIONS: Mapping[int, str] = {
@@ -27,6 +27,7 @@ CONCLUSIONS: Mapping[int, str] = {
     Conclusion.ABOVE: "不符合",
     Conclusion.UNDETERMINED: "还不能确定",
 }
+_OF_THE_DESTITUTE = int(Reason.NO_WORK_ABILITY | Reason.NO_SUPPORT)
 AIDS: Mapping[int, str] = {
     Aid.NONE: "不符合各类救助的条件",
     Aid.SUBSISTENCE: "最低生活保障",
@@ -140,8 +141,11 @@ def _cited(catalogue: Catalogue, column: str, region: str, on: date) -> Cited:
 
 
 def reasons(unit: Mapping[str, Any]) -> Sequence[str]:
-    """Why the unit stands where it stands, in sentences."""
-    return explaining.reasons(int(unit["reasons"]))
+    """Why the unit stands where it stands, in sentences; what only makes people destitute, only of those who are."""
+    mask = int(unit["reasons"])
+    if int(unit["aid"]) != Aid.DESTITUTE:
+        mask &= ~_OF_THE_DESTITUTE
+    return explaining.reasons(mask)
 
 
 def rule_day(check: Check, at: Any) -> date:

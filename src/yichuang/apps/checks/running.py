@@ -90,6 +90,11 @@ def stop_waiting(check_no: str, reason: str, *, actor: Actor, at: datetime, key:
     return check
 
 
+def hear_consent(matter: str, *, at: datetime) -> None:
+    """Somebody of the household consented: what was refused for want of it is asked at once, not at the next try."""
+    Check.objects.filter(matter=matter, state__in=ASKING).update(next_try_at=at, tries=0)
+
+
 def recheck(check_no: str, *, actor: Actor, at: datetime, key: str | None = None) -> Check:
     """复查: a new round, in which every source is asked again. NotFound, NotAllowed (not while asking, not when over)."""
     with transaction.atomic():

@@ -7,7 +7,7 @@ from yichuang.apps.checks.contesting import Decided, Said, contest, settle
 from yichuang.apps.checks.people import Member
 from yichuang.apps.checks.reporting import Signed, agree, sign
 from yichuang.apps.checks.requesting import Again, Wanted, end, request, request_again
-from yichuang.apps.checks.running import recheck, run, stop_waiting
+from yichuang.apps.checks.running import hear_consent, recheck, run, stop_waiting
 
 __all__ = [
     "Again",
@@ -19,6 +19,7 @@ __all__ = [
     "agree",
     "contest",
     "end",
+    "hear_consent",
     "recheck",
     "recompute",
     "request",

@@ -6,7 +6,7 @@ that something is there and how much of a kind (《个人信息保护法》第�
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +24,7 @@ from yichuang.apps.documents import queries as documents
 from yichuang.apps.documents import service as document_service
 from yichuang.apps.parties.models import Person
 from yichuang.apps.releases import queries as releases
+from yichuang.apps.sources import queries as shared
 from yichuang.apps.sources import service as sharing
 from yichuang.apps.sources.models import ConsentWay
 from yichuang.catalogue.model import Purpose
@@ -110,7 +111,7 @@ def _context(request: HttpRequest, found: Check, mine: CheckedPerson, person: Pe
         "report": report,
         "own": [_finding(evidence, one) for one in evidence.findings if one.person in wards],
         "people": _people(evidence, mine, wards),
-        "unasked": _unasked(evidence, wards),
+        "unasked": _unasked(evidence, wards, now(request)),
         "statements": _statements(evidence, mine),
         "may_contest": found.state in (State.READY, State.REPORTED, State.CONTESTED),
         "may_agree": found.state == State.REPORTED,
@@ -178,9 +179,18 @@ def _people(evidence: showing.Evidence, mine: CheckedPerson, wards: set[int]) ->
     return rows
 
 
-def _unasked(evidence: showing.Evidence, wards: set[int]) -> dict[str, Any]:
-    """Who has not consented: oneself (then one may here), or others by name."""
-    refused = {where[0] for where, row in evidence.answers.items() if row.outcome == Outcome.REFUSED}
+def _unasked(evidence: showing.Evidence, wards: set[int], at: datetime) -> dict[str, Any]:
+    """Who has not consented: oneself (then one may here), or others by name. Who just did is being asked about."""
+    sources: dict[int, list[str]] = {}
+    for (position, source), row in evidence.answers.items():
+        if row.outcome == Outcome.REFUSED:
+            sources.setdefault(position, []).append(source)
+    matter, numbers = evidence.check.matter, {p.position: p.resident_id for p in evidence.people}
+    refused = {
+        position
+        for position, codes in sources.items()
+        if any(shared.consent_for(matter, code, numbers[position], at) is None for code in codes)
+    }
     names = [p.name for p in evidence.people if p.position in refused - wards]
     return {"own": bool(refused & wards), "others": "、".join(names)}
 
@@ -236,6 +246,7 @@ def _consent(request: HttpRequest, found: Check, mine: CheckedPerson, person: Pe
         until=at + _CONSENT_FOR,
     )
     sharing.give_consent(actor(request), person, terms, at=at)
+    service.hear_consent(found.matter, at=at)
 
 
 def _papers(request: HttpRequest, found: Check) -> tuple[UUID, ...]:

@@ -19,7 +19,10 @@ from openfisca_core.simulations import SimulationBuilder  # noqa: E402
 from openfisca_core.taxbenefitsystems import TaxBenefitSystem  # noqa: E402
 from openfisca_core.variables import Variable  # noqa: E402
 
-Person = build_entity(key="household", plural="households", label="household", is_person=True)
+Person = build_entity(key="person", plural="persons", label="person", is_person=True)
+Household = build_entity(
+    key="household", plural="households", label="household", roles=[{"key": "member", "label": "member"}]
+)
 YEAR = periods.DateUnit.YEAR
 INPUTS = (
     *(
@@ -33,44 +36,63 @@ INPUTS = (
         "taxes",
         "rigid",
     ),
-    *("counted", "disabled"),
+    "disabled",
 )
+OF_PERSON = {"costs": lambda p, t: np.floor(p("wages", t) / 5)}
+
+
+def _sum(household, name, period):
+    return household.sum(household.members(name, period))
+
+
 FORMULAS = {
-    "work_costs": lambda h, p: np.floor(h("wages", p) * 20 / 100),
-    "earned": lambda h, p: h("wages", p) - h("work_costs", p) + h("business", p),
-    "transfers": lambda h, p: h("pension", p) + h("benefits", p),
-    "deductions": lambda h, p: h("taxes", p) + h("contributions", p),
-    "rigid_deducted": lambda h, p: np.where(h("disabled", p) == 1, np.floor(h("rigid", p) * 50 / 100), 0),
-    "income": lambda h, p: np.maximum(
-        h("earned", p) + h("capital", p) + h("transfers", p) - h("deductions", p) - h("rigid_deducted", p), 0
+    "work_costs": lambda h, t: _sum(h, "costs", t),
+    "earned": lambda h, t: _sum(h, "wages", t) - h("work_costs", t) + _sum(h, "business", t),
+    "transfers": lambda h, t: _sum(h, "pension", t) + _sum(h, "benefits", t),
+    "deductions": lambda h, t: _sum(h, "taxes", t) + _sum(h, "contributions", t),
+    "rigid_deducted": lambda h, t: np.where(
+        h.any(h.members("disabled", t) == 1), np.floor(_sum(h, "rigid", t) / 2), 0
     ),
-    "standard_year": lambda h, p: h("counted", p) * (110_000 * 12),
-    "gap": lambda h, p: np.maximum(h("standard_year", p) - h("income", p), 0),
-    "below_standard": lambda h, p: h("income", p) < h("standard_year", p),
-    "below_marginal": lambda h, p: h("income", p) <= h("standard_year", p) * 1.5,
-    "aid": lambda h, p: np.where(h("below_standard", p) == 1, 1, np.where(h("below_marginal", p) == 1, 2, 0)),
-    "amount": lambda h, p: np.where(h("aid", p) == 1, np.ceil(h("gap", p) / 1200) * 100, 0),
+    "income": lambda h, t: np.maximum(
+        h("earned", t)
+        + _sum(h, "capital", t)
+        + h("transfers", t)
+        - h("deductions", t)
+        - h("rigid_deducted", t),
+        0,
+    ),
+    "standard_year": lambda h, t: h.nb_persons() * (110_000 * 12),
+    "gap": lambda h, t: np.maximum(h("standard_year", t) - h("income", t), 0),
+    "below_standard": lambda h, t: h("income", t) < h("standard_year", t),
+    "below_marginal": lambda h, t: h("income", t) <= h("standard_year", t) * 1.5,
+    "aid": lambda h, t: np.where(h("below_standard", t) == 1, 1, np.where(h("below_marginal", t) == 1, 2, 0)),
+    "amount": lambda h, t: np.where(h("aid", t) == 1, np.ceil(h("gap", t) / 1200) * 100, 0),
 }
 
 
 def system() -> TaxBenefitSystem:
     """Its variables, one class each."""
-    found = TaxBenefitSystem([Person])
-    for name in (*INPUTS, *FORMULAS):
-        members = {"value_type": float, "entity": Person, "definition_period": YEAR, "label": name}
-        if name in FORMULAS:
-            formula = FORMULAS[name]
-            members["formula"] = lambda household, period, parameters, formula=formula: formula(
-                household, period
-            )
+    found = TaxBenefitSystem([Person, Household])
+    for name in (*INPUTS, *OF_PERSON, *FORMULAS):
+        entity = Household if name in FORMULAS else Person
+        members = {"value_type": float, "entity": entity, "definition_period": YEAR, "label": name}
+        formula = FORMULAS.get(name) or OF_PERSON.get(name)
+        if formula:
+            members["formula"] = lambda those, period, parameters, formula=formula: formula(those, period)
         found.add_variable(type(name, (Variable,), members))
     return found
 
 
 def main() -> None:
-    """Reads, computes, writes."""
+    """Reads, joins, computes, writes."""
     given = pq.read_table(sys.argv[1])
-    simulation = SimulationBuilder().build_default_simulation(system(), given.num_rows)
+    homes = given["household"].to_numpy()
+    builder = SimulationBuilder()
+    builder.create_entities(system_ := system())
+    builder.declare_person_entity("person", np.arange(len(homes)))
+    households = builder.declare_entity("household", np.unique(homes))
+    builder.join_with_persons(households, homes, np.full(len(homes), "member"))
+    simulation = builder.build(system_)
     for name in INPUTS:
         simulation.set_input(name, "2026", given[name].to_numpy())
     found = {name: simulation.calculate(name, "2026") for name in sys.argv[3].split(",")}

@@ -202,6 +202,7 @@ def _grouped(kind: str, value: Sequence[Mapping[str, Any]]) -> list[list[Mapping
 
 
 _NAMES_OF_PEOPLE = ("holder", "spouse_name")
+_INTERNAL = ("police_household",)  # a number that tells nobody anything
 _ABOUT_PEOPLE = ("check.population", "check.household")  # whose ``name`` is a person's
 
 
@@ -237,6 +238,7 @@ def _lines(element: Element, row: Mapping[str, Any]) -> tuple[tuple[str, str], .
             else shown(c, row.get(c.name)),
         )
         for c in element.columns
+        if c.name not in _INTERNAL
     )
     return tuple((label, text) for label, text in pairs if text)
 

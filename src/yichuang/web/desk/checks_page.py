@@ -20,6 +20,38 @@ _TONES = {"found": "green", "nothing": "grey", "stale": "amber", "failed": "ambe
 _STATE_TONES = {"ready": "amber", "contested": "red", "final": "green", "ended": "grey"}
 
 
+_LINE_STEPS = (
+    "below_standard",
+    "below_marginal",
+    "deposits_fen",
+    "vehicles_ok",
+    "dwellings_ok",
+    "shops_ok",
+    "firms_ok",
+)
+"""The step behind each line, in the order of ``line_rows``."""
+_RESTS_ON: Mapping[str, tuple[str, ...]] = {
+    "counted": ("population", "household", "civil_affairs"),
+    "wages_year_fen": ("tax",),
+    "work_costs_year_fen": ("tax",),
+    "business_year_fen": ("tax", "firms"),
+    "capital_year_fen": ("tax",),
+    "pension_year_fen": ("social_insurance",),
+    "basic_pension_year_fen": ("social_insurance",),
+    "benefits_year_fen": ("social_insurance",),
+    "contributions_year_fen": ("social_insurance",),
+    "taxes_year_fen": ("tax",),
+    "rigid_deducted_year_fen": ("medical",),
+    "income_year_fen": ("tax", "social_insurance"),
+    "deposits_fen": ("bank", "securities", "insurance", "payments", "housing_fund"),
+    "vehicles_ok": ("vehicles",),
+    "dwellings_ok": ("real_estate",),
+    "shops_ok": ("real_estate",),
+    "firms_ok": ("firms",),
+}
+"""The kinds of findings that a step's number was made of."""
+
+
 @dataclass(frozen=True)
 class Page:
     """One check for the centre that runs it, at one moment."""
@@ -57,15 +89,44 @@ class Page:
             "due": shanghai_date(self.check.due_at - showing.MOMENT),
             "headline": showing.headline(self.assessment),
             "reasons": showing.reasons(self.assessment.household),
-            "lines": showing.line_rows(self.assessment.household),
+            "lines": self.lines(),
             "units": self.units(),
-            "steps": [step_row(step) for step in self.steps],
+            "steps": [self.step(step) for step in self.steps],
             "people": self.people(),
             "differences": self.differences(),
             "open_differences": len(self.assessment.unsettled),
             "missing": self.missing(),
             "statements": self.statements(),
             "reports": reports_of(self.check),
+        }
+
+    def lines(self) -> list[dict[str, Any]]:
+        """The lines the household is measured by, each with the step behind it."""
+        told = {step.name for step in self.steps}
+        rows = zip(showing.line_rows(self.assessment.household), _LINE_STEPS, strict=True)
+        return [
+            {
+                "name": n,
+                "value": v,
+                "line": line,
+                "ok": ok,
+                "step": f"step-{step}" if step in told else "steps",
+            }
+            for (n, v, line, ok), step in rows
+        ]
+
+    def step(self, step: showing.Step) -> dict[str, Any]:
+        """A step with the parameters it rests on and the findings its number was made of."""
+        wanted = _RESTS_ON.get(step.name, ())
+        found = [one for one in self.evidence.findings if one.kind in wanted]
+        rests = [(anchor(one.key), f"{self.names[one.person]}：{one.title}") for one in found]
+        return {
+            "name": step.name,
+            "label": step.label,
+            "text": step.text,
+            "article": step.article,
+            "cited": step.cited,
+            "rests": rests,
         }
 
     def units(self) -> list[dict[str, Any]]:
@@ -166,18 +227,6 @@ class Page:
             }
             for row in self.evidence.statements
         ]
-
-
-def step_row(step: showing.Step) -> dict[str, Any]:
-    """A step with the parameters it rests on; ``uses`` lead to the steps before it."""
-    return {
-        "name": step.name,
-        "label": step.label,
-        "text": step.text,
-        "article": step.article,
-        "cited": step.cited,
-        "uses": step.uses,
-    }
 
 
 def ruling_row(ruling: Ruling, choices: Mapping[str, str]) -> dict[str, Any]:

@@ -96,3 +96,19 @@ def test_a_promise_shorter_than_its_longest_way_and_an_idle_question_are_told() 
     told = _faults(house(_two(), one))
     assert "要10个工作日" in told["bundle_promise"]
     assert "circumstances.c0" in told["idle_circumstance"]
+
+
+def test_who_stands_in_for_another_knows_whom_and_says_why_not() -> None:
+    lesser = {"service": "bank", "instead_of": ["police"]}
+    silent = bundle([{"service": "police"}, lesser], circumstances=[], legal_basis=BASIS)
+    assert "为什么批了前一项就不用办这一项" in _faults(house(_two(), silent))["missing_because"]
+    nobody = bundle(
+        [{"service": "police"}, {**lesser, "instead_of": ["tax"]}], circumstances=[], legal_basis=BASIS
+    )
+    assert "要先办的“tax”不在这件事里" in _faults(house(_two(), nobody))["unknown_member"]
+    round_about = bundle(
+        [{"service": "police", "after": [["bank"]]}, {**lesser, "spared": "批了"}],
+        circumstances=[],
+        legal_basis=BASIS,
+    )
+    assert "互相等待" in _faults(house(_two(), round_about))["bundle_cycle"]

@@ -6,6 +6,7 @@ import typer
 from typer import rich_utils
 
 from yichuang.cli import (
+    benefits,
     bundle,
     catalogue,
     certificate,
@@ -43,6 +44,7 @@ trust.app.command()(rotate)
 app.add_typer(trust.app, name="keys")
 app.add_typer(sources.app, name="sources")
 app.add_typer(check.app, name="check")
+app.add_typer(benefits.app, name="benefits")
 app.add_typer(gateway.app, name="gateway")
 app.add_typer(devices.app, name="devices")
 app.command()(guide)

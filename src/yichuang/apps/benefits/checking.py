@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -21,7 +22,7 @@ from yichuang.apps.cases.service import Order
 from yichuang.apps.checks import queries as checks
 from yichuang.apps.checks import service as check_service
 from yichuang.apps.journal.outbox import Message
-from yichuang.core.clocktime import shanghai
+from yichuang.core.clocktime import shanghai, shanghai_date
 from yichuang.core.errors import NotAllowed
 from yichuang.rules import explaining
 from yichuang.rules.codes import Aid, Conclusion
@@ -89,9 +90,19 @@ def hear_check(message: Message) -> None:
 def _take(
     recheck: Recheck, row: Mapping[str, Any], proposal: Proposal, *, by: int | None, at: datetime
 ) -> None:
-    """Where the rules find for sure that nothing changes, that is the end of it; all else an officer decides."""
+    """Where the rules find for sure that nothing changes, that is the end of it; all else an officer decides.
+
+    Whether it is more or less goes by what is due here: the data may be older than the last decision.
+    """
+    month = months.later(months.month_of(shanghai_date(at)))
+    current = due_in(rulings_of([recheck.award])[recheck.award.pk], month)
+    if proposal.amount_fen is not None and proposal.change in (Change.RAISE, Change.LOWER):
+        more, same = proposal.amount_fen > current, proposal.amount_fen == current
+        change = Change.NONE if same else Change.RAISE if more else Change.LOWER
+        proposal = replace(proposal, change=change)
     put(recheck, proposal, by=by, at=at)
-    if proposal.change == Change.NONE and int(row["conclusion"]) != Conclusion.UNDETERMINED:
+    sure = int(row["conclusion"]) != Conclusion.UNDETERMINED and int(row["change"]) != Found.MOVE
+    if sure and proposal.change == Change.NONE:
         finish(recheck, RecheckState.KEPT, SYSTEM, Order(at))
 
 
@@ -101,6 +112,8 @@ def proposed_by(row: Mapping[str, Any], *, check_no: str = "", digest: str = "")
     if int(row["conclusion"]) == Conclusion.UNDETERMINED:
         words = ("有的数据没有查到，核对还没有结论，待遇先不变。", *reasons)
         return Proposal(Change.NONE, words, None, check_no, digest)
+    if int(row["change"]) == Found.MOVE:
+        reasons = ("现在符合另一种救助，金额不变，请按新的类别另行认定。", *reasons)
     change = _CHANGES.get(Found(int(row["change"])), Change.NONE)
     paid = change in (Change.RAISE, Change.LOWER, Change.FADE)
     amount = int(row["amount_fen"]) or None if paid else None

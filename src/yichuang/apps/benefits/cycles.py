@@ -119,8 +119,10 @@ def rulings_of(awards: Collection[Award]) -> Rulings:
     """By award's key its decisions as the pure part reads them."""
     found: dict[int, list[Ruling]] = defaultdict(list)
     rows = Decision.objects.filter(award__in=awards)
-    for key, *ruling in rows.values_list("award_id", "seq", "amount_fen", "from_month", "until_month"):
-        found[key].append(Ruling(*ruling))
+    for key, seq, fen, since, until in rows.values_list(
+        "award_id", "seq", "amount_fen", "from_month", "until_month"
+    ):
+        found[key].append(Ruling(seq, fen, since, until))
     return found
 
 

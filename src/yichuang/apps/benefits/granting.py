@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
@@ -12,6 +12,7 @@ from yichuang.apps.benefits import months
 from yichuang.apps.benefits.models import (
     Award,
     AwardState,
+    Cause,
     Decision,
     DecisionKind,
     Member,
@@ -20,6 +21,7 @@ from yichuang.apps.benefits.models import (
     ReviewClass,
     Rhythm,
 )
+from yichuang.apps.benefits.rechecks import Occasion, open_one
 from yichuang.apps.benefits.recording import record
 from yichuang.apps.benefits.terms import review_months
 from yichuang.apps.cases import pinned
@@ -38,6 +40,7 @@ from yichuang.core.clocktime import shanghai, shanghai_date
 from yichuang.core.resident_id import ResidentId
 
 _FAMILY_PAGE = 16
+_NEEDED = {"amount": "核定的金额", "payee_account": "收款账户"}
 _GROWN_UP = 16  # 《劳动法》第十五条
 _OLD = 60
 
@@ -54,16 +57,10 @@ def open_award(message: Message) -> None:
     with transaction.atomic():
         award = _opened(view, payment, fields, at, (entry.number, entry.uuid))
         decision = _decided(award, view, fields, event)
-        Payee.objects.create(
-            award=award,
-            name=str(fields.get("payee") or award.holder_name),
-            bank=str(fields.get("payee_bank") or ""),
-            account=str(fields.get("payee_account") or ""),
-            recorded_by_id=event.actor,
-            recorded_at=at,
-        )
+        _pay_to(award, fields, event.actor, at)
         _people(award, view, payment, at.date())
         _classed(award, view, payment, at.date())
+        _gaps(award, fields, at)
         told = {"month": decision.from_month, "amount_fen": decision.amount_fen, "case": view.no}
         actor = Actor(event.actor, "", "staff") if event.actor is not None else SYSTEM
         record(award, DecisionKind.GRANT, actor=actor, order=Order(at, key=f"award:{view.no}"), data=told)
@@ -114,7 +111,7 @@ def _decided(award: Award, view: CaseView, fields: dict[str, Any], event: Event)
         award=award,
         seq=1,
         kind=DecisionKind.GRANT,
-        amount_fen=int(fields["amount"]),
+        amount_fen=int(fields.get("amount") or 0),
         people=int(fields.get("members") or 1),
         from_month=award.first_month,
         until_month=award.first_month if award.rhythm == Rhythm.ONCE else None,
@@ -125,6 +122,29 @@ def _decided(award: Award, view: CaseView, fields: dict[str, Any], event: Event)
         decided_by_id=event.actor,
         decided_at=event.occurred_at,
     )
+
+
+def _gaps(award: Award, fields: dict[str, Any], at: datetime) -> None:
+    """Granted without an amount or an account: nothing is paid until an officer has seen to it, and one is told to."""
+    lacking = [name for key, name in _NEEDED.items() if not fields.get(key)]
+    if not lacking:
+        return
+    award.held_from, award.held_why = award.first_month, f"批准时没有{'和'.join(lacking)}，补上以后再发"
+    award.save(update_fields=["held_from", "held_why"])
+    due = at.date() + timedelta(days=30)
+    open_one(award, Occasion(Cause.REPORT, award.case_no, at.date(), due, award.held_why), at=at)
+
+
+def _pay_to(award: Award, fields: dict[str, Any], by: int | None, at: datetime) -> None:
+    payee = Payee(
+        award=award,
+        name=str(fields.get("payee") or award.holder_name),
+        bank=str(fields.get("payee_bank") or ""),
+        recorded_by_id=by,
+        recorded_at=at,
+    )
+    payee.account = str(fields.get("payee_account") or "")
+    payee.save(force_insert=True)
 
 
 def _people(award: Award, view: CaseView, payment: Payment, on: date) -> None:

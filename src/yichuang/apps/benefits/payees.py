@@ -68,6 +68,8 @@ def release(number: str, reason: str, *, actor: Actor, order: Order) -> Award:
         award = Award.objects.select_for_update().get(pk=award.pk)
         if award.held_from is None or repeated(award.number, order.key):
             return award
+        if not award.payees.order_by("-seq")[0].account:
+            raise InvalidInput(field="payee_account", reason="empty")
         since, award.held_from, award.held_why = award.held_from, None, ""
         award.unsettled_from = min(award.unsettled_from, since)
         award.save(update_fields=["held_from", "held_why", "unsettled_from"])

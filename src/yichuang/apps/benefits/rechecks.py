@@ -141,12 +141,12 @@ def propose(recheck_id: UUID, proposal: Proposal, *, actor: Actor, at: datetime)
 def put(recheck: Recheck, proposal: Proposal, *, by: int | None, at: datetime) -> None:
     """Writes the proposal on the held re-check; where nothing changes for sure, that is the end of it."""
     award, today = recheck.award, shanghai_date(at)
-    current = due_in(rulings_of([award])[award.pk], months.month_of(today))
+    recheck.from_month = recheck.from_month or months.later(months.month_of(today))
+    current = due_in(rulings_of([award])[award.pk], recheck.from_month)
     _fits(proposal, current)
     recheck.change, recheck.reasons = proposal.change, list(proposal.reasons)
     recheck.check_no = proposal.check_no or recheck.check_no
     recheck.digest = proposal.digest
-    recheck.from_month = recheck.from_month or months.later(months.month_of(today))
     recheck.amount_fen = {Change.STOP: 0, Change.NONE: current}.get(
         proposal.change, proposal.amount_fen or current
     )

@@ -10,6 +10,7 @@ from yichuang.apps.benefits.checking import begin_check, hear_check, take_result
 from yichuang.apps.benefits.cycles import check, export, prepare, reject
 from yichuang.apps.benefits.deciding import decide, end_fades, keep
 from yichuang.apps.benefits.granting import note_relative, note_visit, open_award, revoke_award
+from yichuang.apps.benefits.handing_over import recipients
 from yichuang.apps.benefits.happenings import Event, died, married, of_life_event
 from yichuang.apps.benefits.hearings import Said, note, speak, tell
 from yichuang.apps.benefits.letters import in_words
@@ -68,6 +69,7 @@ __all__ = [
     "open_due",
     "prepare",
     "propose",
+    "recipients",
     "reject",
     "release",
     "repay",

@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
@@ -144,9 +145,9 @@ def _did(request: HttpRequest, cycle: Cycle) -> str:
     if wanted == "reject":
         service.reject(cycle.number, request.POST.get("because", ""), actor=who, order=order)
         return "名册已退回，没有发出一笔。改好以后可以重新生成。"
-    if wanted != "return" or "file" not in request.FILES:
+    upload = request.FILES.get("file")
+    if wanted != "return" or not isinstance(upload, UploadedFile):
         raise InvalidInput(field="file", reason="empty")
-    upload = request.FILES["file"]
     if upload.size is None or upload.size > _MOST_BYTES:
         raise InvalidInput(field="file", reason="length")
     answers = bank_return.read(upload.read(), today=shanghai_date(now(request)))

@@ -110,7 +110,9 @@ class ProposeForm(forms.Form):
 class NoteForm(forms.Form):
     """What was said to an officer."""
 
-    kind = fields.pick("怎么听取的", [(k.value, k.label) for k in (HearingKind.HEARD, HearingKind.WAIVED)])
+    kind = fields.pick(
+        "怎么听取的", [(k.value, str(k.label)) for k in (HearingKind.HEARD, HearingKind.WAIVED)]
+    )
     text = fields.words("本人怎么说", least=2, most=2000, rows=4, help_text="照原话记")
     place = fields.line("在哪里", most=120, required=False)
     present = fields.line("谁在场", most=200, required=False, help_text="两名工作人员的姓名")

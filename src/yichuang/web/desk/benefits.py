@@ -93,7 +93,7 @@ def _line(row: Award, fen: int) -> dict[str, Any]:
 class ChangeForm(forms.Form):
     """Something was told or reported: the award is to be looked at again."""
 
-    cause = fields.pick("因为什么", [(c.value, c.label) for c in (Cause.TOLD, Cause.REPORT)])
+    cause = fields.pick("因为什么", [(c.value, str(c.label)) for c in (Cause.TOLD, Cause.REPORT)])
     note = fields.words("什么情况", least=2, most=300, rows=2)
 
 

@@ -5,20 +5,23 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+import pyarrow
 import pytest
 
+from yichuang.apps.accounts.models import Unmasking
 from yichuang.apps.benefits import months
 from yichuang.apps.benefits.models import Award, Decision, Member, Payee, Recheck, Rhythm
 from yichuang.apps.benefits.rechecks import Occasion, open_one
-from yichuang.apps.benefits.service import begin_check, hear_check, take_results
+from yichuang.apps.benefits.service import begin_check, hear_check, recipients, take_results
 from yichuang.apps.checks.models import Check
 from yichuang.apps.checks.tests.conftest import CENTRE, FATHER, MATTER, TOWN, Centre, centre, city, wages
 from yichuang.apps.journal.hashing import GENESIS
 from yichuang.apps.journal.models import OutboxMessage
 from yichuang.apps.journal.outbox import Message
 from yichuang.apps.releases import queries as releases
-from yichuang.core.errors import NotAllowed
+from yichuang.core.errors import NotAllowed, NotYours, PurposeRequired
 from yichuang.rules.codes import Change, Conclusion, Reason
+from yichuang.rules.tables import arrow_schema
 
 __all__ = ["centre", "city"]
 pytestmark = pytest.mark.django_db
@@ -117,6 +120,25 @@ def test_who_was_never_checked_online_is_not_checked_again(centre: Centre) -> No
     assert refused.value.fields["why"] == "never_checked"
 
 
+def test_recipients_leave_as_the_tables_a_batch_reads(centre: Centre) -> None:
+    centre.sign(centre.ready())
+    award = award_of(centre)
+    due(centre, award)
+    at = centre.at.replace(month=12, day=2)
+    found = recipients(CENTRE, "批量复核", actor=centre.reviewer, at=at)
+    assert [row["household"] for row in found["households"]] == [award.pk]
+    assert found["households"][0]["aid_fen"] == FULL
+    people = found["members"]
+    assert {row["resident_id"] for row in people} == {p.resident_id for p in centre.family.values()}
+    for table, rows in found.items():
+        pyarrow.Table.from_pylist(rows, schema=arrow_schema(table, raw=True))
+    assert Unmasking.objects.filter(what="benefit.recipients").count() == 1
+    with pytest.raises(NotYours):
+        recipients(CENTRE, "看看", actor=centre.stranger, at=at)
+    with pytest.raises(PurposeRequired):
+        recipients(CENTRE, "", actor=centre.reviewer, at=at)
+
+
 def result(award: Award, **more: Any) -> dict[str, Any]:
     row: dict[str, Any] = {
         "household": award.pk,
@@ -137,6 +159,9 @@ def result(award: Award, **more: Any) -> dict[str, Any]:
         ({"change": int(Change.LOWER), "amount_fen": 100_000}, ("proposed", "lower", 100_000)),
         ({"change": int(Change.STOP), "amount_fen": 0}, ("proposed", "stop", 0)),
         ({"change": int(Change.FADE), "amount_fen": FULL}, ("proposed", "fade", FULL)),
+        ({"change": int(Change.LOWER), "amount_fen": FULL}, ("kept", "none", FULL)),
+        ({"change": int(Change.LOWER), "amount_fen": 340_000}, ("proposed", "raise", 340_000)),
+        ({"change": int(Change.MOVE)}, ("proposed", "none", FULL)),
         ({"conclusion": int(Conclusion.UNDETERMINED), "amount_fen": 0}, ("proposed", "none", FULL)),
     ],
 )

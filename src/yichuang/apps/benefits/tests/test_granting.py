@@ -15,7 +15,7 @@ from yichuang.apps.accounts.appointments import Appointment, appoint
 from yichuang.apps.accounts.models import User
 from yichuang.apps.benefits.models import Award, AwardState, Decision, Line, OfficialRelative
 from yichuang.apps.benefits.recoveries import computed
-from yichuang.apps.benefits.service import note_relative, open_award, revoke_award
+from yichuang.apps.benefits.service import note_relative, open_award, release, revoke_award
 from yichuang.apps.benefits.tests.conftest import COUNTY, TOWNSHIP, Pay
 from yichuang.apps.cases import applications, engine, service, submission
 from yichuang.apps.cases.lifecycle import Action
@@ -26,8 +26,10 @@ from yichuang.apps.journal import outbox
 from yichuang.apps.journal import queries as journal
 from yichuang.apps.journal.models import OutboxMessage
 from yichuang.apps.journal.outbox import Message
+from yichuang.apps.registers import queries as registers
 from yichuang.apps.releases import queries as releases
 from yichuang.catalogue.scenarios import put
+from yichuang.core.errors import InvalidInput
 
 pytestmark = pytest.mark.django_db
 OLD_AGE, AT = "old-age-allowance", MORNING.replace(month=5, day=21)
@@ -86,6 +88,24 @@ def test_a_grant_is_paid_from_the_month_after_by_the_county_that_decided(pay: Pa
     assert award.members.get().person == award.holder
     assert (award.next_review, award.relative_in_office) == (None, False), "it does not rest on means"
     assert [event.action for event in journal.events_of(award.number)] == ["grant"]
+
+
+def test_a_grant_without_an_amount_or_account_is_held_and_looked_at(
+    pay: Pay, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    granted()
+    whole = registers.fields
+    gone = ("amount", "payee_account")
+    monkeypatch.setattr(registers, "fields", lambda e: {k: v for k, v in whole(e).items() if k not in gone})
+    tell()
+    award = Award.objects.get()
+    assert award.held_from == award.first_month
+    assert "金额" in award.held_why
+    assert award.rechecks.get().cause == "report"
+    with pytest.raises(InvalidInput):
+        pay.prepared()
+    with pytest.raises(InvalidInput):
+        release(award.number, "可以发了", actor=pay.staff["approver"], order=pay.order())
 
 
 def test_the_same_grant_heard_again_makes_no_second_award(pay: Pay) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 
@@ -317,7 +318,7 @@ class Paper:
 
     material: str
     name: str
-    content: bytes
+    content: bytes | UploadedFile[Any]
     kind: documents.DocumentKind = documents.DocumentKind.UPLOAD
 
 

@@ -21,6 +21,7 @@ from yichuang.apps.cases.models import Application, ApplicationMaterial, Case, C
 from yichuang.apps.cases.projection import light
 from yichuang.apps.journal import queries as journal_queries
 from yichuang.apps.journal.models import Event
+from yichuang.apps.sources import queries as sources
 from yichuang.catalogue.model import Role
 from yichuang.catalogue.offering import Offering
 from yichuang.clock import midnight, midnight_after
@@ -124,6 +125,7 @@ QUEUES: dict[str, str] = {
     "in_correction": "待补正",
     "tolerated": "容缺待补",
     "mine": "我办的",
+    "refused": "对方没有收下",
 }
 
 
@@ -296,6 +298,10 @@ _CONDITIONS: dict[str, Callable[[Actor, datetime], Q]] = {
         office__in=_handled(actor), flags__contains=["tolerated"], state__in=OPEN
     ),
     "mine": lambda actor, at: _own(actor),
+    # a partner's system will never take it: somebody has to call them
+    "refused": lambda actor, at: Q(
+        office__in=_handled(actor), state__in=OPEN, case__no__in=sources.refused()
+    ),
 }
 
 
@@ -318,10 +324,16 @@ def cases(filters: Filters, *, actor: Actor, at: datetime, after: str = "", limi
         seen = [office for office in seen if office == filters.office]
     elsewhere = Q(waiting_office__isnull=False) & ~Q(waiting_office=F("office"))  # as the index says it
     # the newest of an office stand in order in the index of what never changes; states and lights have their own
-    here = Q(office__in=seen) if filters.state or filters.light else Q(case__office__in=seen)
+    here = Q(office__in=seen) if filters.state or filters.light else Q(case__in=_decided_by(seen, after))
     passing = Q(waiting_office__in=seen) & elsewhere & ~Q(office__in=seen)
     halves = [rows.filter(half).order_by("-case_id")[:limit] for half in (here, passing)]
     return _rows(halves[0].union(halves[1], all=True).order_by("-case_id")[:limit], at)
+
+
+def _decided_by(offices: Collection[str], after: str) -> QuerySet[Case]:
+    """The offices' own cases behind a cursor, which says it again here: the walk starts there, not at the newest."""
+    rows = Case.objects.filter(office__in=offices)
+    return rows.filter(pk__lt=int(after.rpartition("|")[2])) if after else rows
 
 
 def _found(text: str) -> Q:

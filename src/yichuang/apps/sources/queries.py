@@ -180,6 +180,11 @@ def waiting_for(subjects: Collection[str]) -> dict[str, str]:
     return dict(rows.values_list("subject", "partner"))
 
 
+def refused() -> QuerySet[Sending, dict[str, Any]]:
+    """The subjects of all such messages, for a list's condition."""
+    return Sending.objects.filter(state=SendingState.REFUSED).values("subject")
+
+
 def refused_of(subjects: Collection[str]) -> frozenset[str]:
     """Matters of which a partner will never take a message: somebody has to see to them."""
     rows = Sending.objects.filter(subject__in=subjects, state=SendingState.REFUSED)

@@ -17,6 +17,7 @@ from yichuang.web.api.figures import router as figures
 from yichuang.web.api.messages import router as messages
 from yichuang.web.api.reading import BodyParser
 from yichuang.web.api.registers import router as registers
+from yichuang.web.api.renewing import router as renewing
 from yichuang.web.api.services import router as services
 
 
@@ -48,6 +49,7 @@ problems.register(api)
 api.add_router("", services)
 api.add_router("", bundles)
 api.add_router("", applications)
+api.add_router("", renewing)
 api.add_router("", messages)
 api.add_router("", cases)
 api.add_router("", checks)

@@ -43,8 +43,10 @@ _SHOWN_TO: Mapping[str, tuple[Role, ...]] = {
     "in_correction": (Role.CLERK, Role.REVIEWER, Role.OFFICE_HEAD),
     "tolerated": (Role.CLERK, Role.REVIEWER, Role.OFFICE_HEAD),
     "mine": (*_HANDLING, Role.DEPARTMENT, Role.SUPERVISOR),
+    "refused": (Role.CLERK, Role.REVIEWER, Role.OFFICE_HEAD),
 }
-_TONES = {"due_soon": "amber", "overdue": "red"}
+_RARE = frozenset({"refused"})  # shown where there is something in it
+_TONES = {"due_soon": "amber", "overdue": "red", "refused": "red"}
 
 
 def staff_only(view: DeskView[P]) -> DeskView[P]:
@@ -97,6 +99,7 @@ def groups(actor: Actor, at: datetime, *, current: str = "", path: str = "") -> 
             "current": name == current,
         }
         for name in my_queues(actor)
+        if counts[name] or name == current or name not in _RARE
     ]
     if allowed(actor, Permission.ANSWER_QUESTION):
         waiting = str(dialogue.count_waiting(actor))

@@ -13,13 +13,13 @@ from django.views.decorators.http import require_http_methods
 
 from yichuang.apps.accounts import queries as accounts
 from yichuang.apps.accounts.actor import Actor
-from yichuang.apps.cases import applications, service, submission
+from yichuang.apps.cases import applications, draft_migration, service, submission
 from yichuang.apps.cases.lifecycle import Action
-from yichuang.apps.documents import service as documents
 from yichuang.apps.documents.adapters import devices
 from yichuang.apps.documents.models import DocumentKind
 from yichuang.apps.parties import queries as parties
 from yichuang.apps.releases import queries as releases
+from yichuang.catalogue.eligibility import MaterialDue
 from yichuang.catalogue.model import Role
 from yichuang.catalogue.offering import Offering
 from yichuang.core.clocktime import format_time, shanghai_date
@@ -259,17 +259,8 @@ def _scan(request: HttpRequest, sheet: CounterSheet, code: str) -> None:
 
 
 def _file(sheet: CounterSheet, code: str, name: str, content: Any, clerk: Actor, kind: DocumentKind) -> None:
-    material = sheet.form.offering.catalogue.materials[code]
-    filing = documents.Filing(
-        name=name,
-        material=code,
-        subject=sheet.no,
-        kind=kind,
-        owner_user_id=sheet.application.owner_id,
-        created_by_id=clerk.user_id,
-    )
-    paper = documents.store(content, filing, formats=material.formats)
-    applications.add_material(sheet.no, code, paper, actor=clerk, at=sheet.at)
+    paper = applications.Paper(code, name, content, kind)
+    applications.hand_in_paper(sheet.no, paper, actor=clerk, at=sheet.at)
 
 
 @staff_only
@@ -382,12 +373,19 @@ def _show(
         "promised": sheet.form.offering.promised.limit.chinese,
         "back_url": case_url(sheet.no) if not sheet.is_draft else reverse("desk:new"),
         "declared": request.POST.get("declaration") == "on",
+        "changed": len(draft_migration.changes_for(sheet.application)),
     }
     return page(request, "desk/fill.html", context, status=status)
 
 
 def _items(parts: list[Part]) -> list[str]:
     return [text for part in parts if part.items for text in part.items.non_form_errors]
+
+
+def _paper_state(due: MaterialDue, *, handed_in: bool) -> str:
+    if due.produced_by_form:
+        return "generated"
+    return "ok" if handed_in else "data" if due.replaced_by else "waiting"
 
 
 def _papers(sheet: CounterSheet) -> list[dict[str, Any]]:
@@ -405,7 +403,7 @@ def _papers(sheet: CounterSheet) -> list[dict[str, Any]]:
                 "code": due.use.material,
                 "name": due.name,
                 "to_upload": due.to_upload,
-                "state": "ok" if row or due.produced_by_form else "data" if due.replaced_by else "waiting",
+                "state": _paper_state(due, handed_in=row is not None),
                 "note": "，".join(note for note in notes if note),
                 "by_form": due.produced_by_form,
                 "row": row,

@@ -158,8 +158,12 @@ def _papers(sheet: Sheet) -> list[dict[str, Any]]:
         code = due.use.material
         here = present.get(code)
         if not sheet.wants(due):
-            note = "按您填的内容生成" if due.produced_by_form else "数据代替，不用交"
-            rows.append({"state": "data", "name": due.name, "note": note})
+            state, note = (
+                ("generated", "按您填的内容生成，不用交")
+                if due.produced_by_form
+                else ("data", "数据代替，不用交")
+            )
+            rows.append({"state": state, "name": due.name, "note": note})
         elif here is not None:
             rows.append({"state": "ok", "name": due.name, "url": f"{change}#{code}", "action": "修改"})
         elif not due.required:

@@ -35,7 +35,7 @@ from yichuang.web.errors import wording
 from yichuang.web.portal import benefits, family
 from yichuang.web.portal.asking import own_application, own_questions
 from yichuang.web.portal.hall import cases_service_name
-from yichuang.web.portal.papers import download, store_upload
+from yichuang.web.portal.papers import download, uploaded
 from yichuang.web.portal.progress import last_day, standing, tag_of, timeline, why
 from yichuang.web.sessions import actor, command_key, login_required, new_key
 
@@ -318,13 +318,11 @@ def supply(request: HttpRequest, no: str, material: str, part: int = 1) -> HttpR
     found, error = view.offering.catalogue.materials[material], ""
     if request.method == "POST":
         try:
-            document = store_upload(request, found, view.application.no)
+            paper = uploaded(request, material)
+            applications.hand_in_paper(view.application.no, paper, actor=actor(request), at=now(request))
         except DocumentRefused as refused:
             error = wording(refused).text
         else:
-            applications.add_material(
-                view.application.no, material, document, actor=actor(request), at=now(request)
-            )
             _act(request, view, Action.SUPPLY, {"material": material})
             messages.success(request, f"“{found.name}”已收到。")
             return HttpResponseRedirect(_urls(view, part)["case"])

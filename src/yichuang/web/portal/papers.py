@@ -15,10 +15,8 @@ from django.views.decorators.http import require_http_methods
 from yichuang.apps.cases import applications, known_data
 from yichuang.apps.cases.models import ApplicationMaterial
 from yichuang.apps.documents import queries as documents
-from yichuang.apps.documents import service as document_service
 from yichuang.apps.documents.models import Document
 from yichuang.catalogue.eligibility import MaterialDue
-from yichuang.catalogue.model import Material
 from yichuang.core.errors import DocumentRefused, NotFound
 from yichuang.web import now
 from yichuang.web.errors import wording
@@ -56,25 +54,18 @@ def _take_in(request: HttpRequest, sheet: Sheet, due: MaterialDue) -> None:
         return
     if "reuse" in request.POST:
         document = _collected_before(request, code)
+        applications.add_material(sheet.no, code, document, actor=actor(request), at=now(request))
     else:
-        document = store_upload(request, due.material, sheet.no)
-    applications.add_material(sheet.no, code, document, actor=actor(request), at=now(request))
+        applications.hand_in_paper(sheet.no, uploaded(request, code), actor=actor(request), at=now(request))
     messages.success(request, f"已收到“{due.name}”。")
 
 
-def store_upload(request: HttpRequest, material: Material, subject: str) -> Document:
-    """Examines and keeps the file that was sent. DocumentRefused."""
+def uploaded(request: HttpRequest, code: str) -> applications.Paper:
+    """The file that was sent, as a paper of this kind. DocumentRefused where there is none."""
     upload = request.FILES.get("file")
     if upload is None:
         raise DocumentRefused(reason="empty")
-    filing = document_service.Filing(
-        name=(upload.name or "")[-200:],
-        material=material.code,
-        subject=subject,
-        owner_user_id=actor(request).user_id,
-        created_by_id=actor(request).user_id,
-    )
-    return document_service.store(upload, filing, formats=material.formats)
+    return applications.Paper(code, (upload.name or "")[-200:], upload)
 
 
 def _collected_before(request: HttpRequest, code: str) -> Document:

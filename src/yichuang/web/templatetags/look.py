@@ -44,6 +44,7 @@ TASK_TAGS = {
 MATERIAL_TAGS = {
     "ok": ("green", "已交"),
     "data": ("blue", "数据"),
+    "generated": ("blue", "自动生成"),
     "waiting": ("grey", "待收"),
     "missing": ("amber", "缺"),
     "tolerated": ("amber", "容缺"),

@@ -54,6 +54,7 @@ class Sending(SealedRow):
                 name="sending_waiting",
                 condition=Q(state="waiting"),
             ),
+            models.Index(fields=["subject"], name="sending_refused", condition=Q(state="refused")),
         ]
 
     def __str__(self) -> str:

@@ -8,7 +8,6 @@ from typing import Any
 from django import forms
 
 from yichuang.apps.cases import applications
-from yichuang.apps.documents import service as documents
 from yichuang.web.desk import fields
 from yichuang.web.desk.acts.base import ActForm
 
@@ -164,14 +163,6 @@ class SupplyForm(ActForm):
 
     def data_for_command(self) -> dict[str, Any]:
         material, upload = self.cleaned_data["material"], self.cleaned_data["file"]
-        filing = documents.Filing(
-            name=upload.name,
-            material=material,
-            subject=self.file.view.application.no,
-            created_by_id=self.actor.user_id,
-        )
-        paper = documents.store(upload, filing)
-        applications.add_material(
-            self.file.view.application.no, material, paper, actor=self.actor, at=self.file.at
-        )
+        paper = applications.Paper(material, upload.name, upload)
+        applications.hand_in_paper(self.file.view.application.no, paper, actor=self.actor, at=self.file.at)
         return {"material": material, "in_person": True}

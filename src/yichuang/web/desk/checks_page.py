@@ -10,7 +10,7 @@ from typing import Any
 
 from yichuang.apps.accounts import queries as accounts
 from yichuang.apps.checks import queries, showing
-from yichuang.apps.checks.models import Check, Report, Ruling, State
+from yichuang.apps.checks.models import Check, Outcome, Report, Ruling, State
 from yichuang.apps.documents import queries as documents
 from yichuang.core.clocktime import shanghai_date
 from yichuang.core.errors import NotFound
@@ -96,6 +96,7 @@ class Page:
             "differences": self.differences(),
             "open_differences": len(self.assessment.unsettled),
             "missing": self.missing(),
+            "unasked": self.unasked(),
             "statements": self.statements(),
             "reports": reports_of(self.check),
         }
@@ -211,7 +212,16 @@ class Page:
                 "text": showing.status_words(s.outcome, s.reason),
             }
             for s in self.evidence.missing()
+            if s.outcome != Outcome.REFUSED
         ]
+
+    def unasked(self) -> list[dict[str, Any]]:
+        """Who was not asked about for want of a consent, one line a person: it is the consent that is to be had."""
+        kinds: dict[int, list[str]] = {}
+        for s in self.evidence.missing():
+            if s.outcome == Outcome.REFUSED:
+                kinds.setdefault(s.person, []).append(showing.KIND_NAMES[s.kind])
+        return [{"name": self.names[position], "kinds": names} for position, names in sorted(kinds.items())]
 
     def statements(self) -> list[dict[str, Any]]:
         """What the family said, on what, with which papers."""

@@ -13,7 +13,7 @@ from uuid import NAMESPACE_URL, uuid5
 import structlog
 
 from yichuang.apps.journal.outbox import Message
-from yichuang.apps.outreach import leads
+from yichuang.apps.outreach import reports
 from yichuang.apps.outreach.discovery import Source
 from yichuang.apps.releases import queries as releases
 from yichuang.apps.sources import queries as sources
@@ -62,7 +62,7 @@ def hear(message: Message) -> None:
     if office is None:
         log.warning("alert.passed_over", item=item.key, why="division")
         return
-    report = leads.Report(
+    report = reports.Report(
         key=uuid5(NAMESPACE_URL, item.key),
         source=Source.ALERT,
         office=office,
@@ -73,7 +73,7 @@ def hear(message: Message) -> None:
         basis=alert.basis,
     )
     try:
-        leads.take(report, by=None, at=shanghai(item.at))
+        reports.take(report, by=None, at=shanghai(item.at))
     except DomainError as refusal:
         log.warning("alert.passed_over", item=item.key, why=refusal.code)
 

@@ -15,7 +15,7 @@ from yichuang.apps.accounts import queries as accounts
 from yichuang.apps.accounts.actor import Actor
 from yichuang.apps.accounts.phones import parse_mobile
 from yichuang.apps.accounts.table import Permission, allowed, require
-from yichuang.apps.outreach import leads
+from yichuang.apps.outreach import reports
 from yichuang.apps.outreach.discovery import Source
 from yichuang.apps.outreach.models import LeadReport, Partner, Volunteer
 from yichuang.apps.parties import service as parties
@@ -205,7 +205,7 @@ def partner_of(actor: Actor, at: datetime) -> Partner:
     return row.partner
 
 
-def report(found: leads.Report, *, actor: Actor, at: datetime) -> None:
+def report(found: reports.Report, *, actor: Actor, at: datetime) -> None:
     """A volunteer's report. It tells nothing back: not whether the person is known, nor what becomes of them.
 
     NotFound (no volunteer), InvalidInput (also an office outside the partner's), LimitExceeded.
@@ -218,4 +218,4 @@ def report(found: leads.Report, *, actor: Actor, at: datetime) -> None:
     known = LeadReport.objects.filter(pk=wanted.key).first()
     if known is not None and known.by_id != actor.user_id:
         raise InvalidInput(field="key", reason="unknown")
-    leads.take(wanted, by=actor.user_id, at=at)
+    reports.take(wanted, by=actor.user_id, at=at)

@@ -3,7 +3,6 @@
 from yichuang.apps.outreach.doorstep import Intake, note_home_service, start_for
 from yichuang.apps.outreach.help_days import Plan, add_case, cancel, monthly, plan, record
 from yichuang.apps.outreach.leads import (
-    Report,
     Told,
     agree,
     assign,
@@ -15,11 +14,12 @@ from yichuang.apps.outreach.leads import (
     take_in,
 )
 from yichuang.apps.outreach.leads import close as close_lead
-from yichuang.apps.outreach.leads import record as record_lead
 from yichuang.apps.outreach.neighbours import report as report_neighbour
 from yichuang.apps.outreach.partners import Wish, add_volunteer, admit, judge
 from yichuang.apps.outreach.partners import end as end_partner
 from yichuang.apps.outreach.partners import report as report_for_partner
+from yichuang.apps.outreach.reports import Report
+from yichuang.apps.outreach.reports import record as record_lead
 
 __all__ = [
     "Intake",

@@ -22,8 +22,6 @@ class Duck:
     ) -> None:
         self._session, self._data = session, data
         self._program = compiled.sql("duckdb")
-        # the program joins in the right order already: small sums to the members, who are few in a partition
-        session.execute("SET disabled_optimizers = 'join_order,build_side_probe_side'")
         session.register("given_parameters", arrow_parameters(parameters))
         session.execute("CREATE OR REPLACE TEMP TABLE parameters AS SELECT * FROM given_parameters")
 

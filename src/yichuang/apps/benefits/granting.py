@@ -49,8 +49,10 @@ def open_award(message: Message) -> None:
     """Handler of ``case.grant``: what a paid service grants becomes an award, from the month the catalogue says."""
     view, event = _granted(message)
     payment = view.offering.service.result.payment
+    if payment is None or Award.objects.filter(case_no=view.no).exists():
+        return
     entry = next((e for e in registers.of_cause(view.no) if e.number == event.data.get("entry")), None)
-    if payment is None or entry is None or Award.objects.filter(case_no=view.no).exists():
+    if entry is None:
         return
     fields = registers.fields(entry)
     at = shanghai(event.occurred_at)

@@ -75,7 +75,7 @@ def sums(scan: dict[str, pl.LazyFrame]) -> list[pl.LazyFrame]:
 
 
 def members(scan: dict[str, pl.LazyFrame], numbers: pl.LazyFrame) -> pl.LazyFrame:
-    """A row a member of a unit, with everybody's sums."""
+    """A row a member of a unit."""
     named = scan["members"]
     rows = pl.concat([named.with_columns(unit=_ZERO), named.filter("alone").with_columns(unit=c.person)])
     homes = scan["households"].select("household", "county", home_aid="aid")
@@ -102,6 +102,12 @@ def members(scan: dict[str, pl.LazyFrame], numbers: pl.LazyFrame) -> pl.LazyFram
         counts=counts,
         full=c.worked - _if(c.as_of.dt.day() < c.work_started_on.dt.day(), lit(1)),
     )
+    return counted(rows)
+
+
+def counted(rows: pl.LazyFrame) -> pl.LazyFrame:
+    """What of a member does not depend on money."""
+    whole = c.unit == 0
     kind, grade = c.disability_kind, c.disability_grade
     unable = (
         (c.lived >= c.destitute_elderly_age * 10000)
@@ -137,7 +143,12 @@ def members(scan: dict[str, pl.LazyFrame], numbers: pl.LazyFrame) -> pl.LazyFram
         care=care,
         started=when(c.counts & whole & (c.home_aid == 1) & (c.full >= 0)).then("full"),
     )
-    for table in sums(scan):
+    return rows
+
+
+def with_sums(rows: pl.LazyFrame, tables: list[pl.LazyFrame]) -> pl.LazyFrame:
+    """Everybody's sums beside them, and what follows from them for one person."""
+    for table in tables:
         rows = rows.join(table, on="person", how="left")
     rows = rows.with_columns(
         work_costs=c.wages * c.work_cost_percent // 100,
@@ -189,7 +200,7 @@ def units(rows: pl.LazyFrame) -> pl.LazyFrame:
 
 
 def lines(found: pl.LazyFrame, homes: pl.LazyFrame, numbers: pl.LazyFrame) -> pl.LazyFrame:
-    """Income, property and what fits the household."""
+    """Income and property, then what fits."""
     whole, heads = c.unit == 0, pl.max_horizontal(c.counted, 1)
     homes = homes.select(
         "household", "county", "aid_fen", "unrecorded_fen", "rigid_fen", "missing", home_aid="aid"
@@ -238,6 +249,11 @@ def lines(found: pl.LazyFrame, homes: pl.LazyFrame, numbers: pl.LazyFrame) -> pl
         rigid_over=(c.hardship_percent > 0)
         & (c.rigid_year_fen * 100 > c.hardship_percent * c.total_year_fen),
     )
+    return fitting(found, heads)
+
+
+def fitting(found: pl.LazyFrame, heads: pl.Expr) -> pl.LazyFrame:
+    """The lines, and what fits the household."""
     income, line = c.income_year_fen, c.hundredfold * 12 * c.counted
     found = found.with_columns(
         income_month_fen=income // 12,
@@ -251,12 +267,12 @@ def lines(found: pl.LazyFrame, homes: pl.LazyFrame, numbers: pl.LazyFrame) -> pl
     found = found.with_columns(
         destitute_fits=c.whole & (c.counted > 0) & c.below_standard & c.property_ok & nobody
     )
-    fitting = (
+    fits = (
         when(~((c.counted > 0) & c.whole & c.property_ok)).then(0)
         .when(c.destitute_fits).then(3).when(c.below_standard).then(1).when(c.below_marginal).then(2)
         .when(c.below_disposable & c.rigid_over).then(4).otherwise(0)
     )  # fmt: skip
-    return found.with_columns(as_household=fitting.cast(pl.Int64))
+    return found.with_columns(as_household=fits.cast(pl.Int64))
 
 
 def placed(found: pl.LazyFrame) -> pl.LazyFrame:
@@ -331,7 +347,9 @@ def run(data: Path, file: str, out: Path, numbers: Path, columns: list[str]) -> 
     """The program over one partition, or over all."""
     scan = {folder.name: pl.scan_parquet(folder / file) for folder in data.iterdir() if folder.is_dir()}
     given = pl.scan_parquet(numbers)
-    found = decided(placed(lines(units(members(scan, given)), scan["households"], given)))
+    found = decided(
+        placed(lines(units(with_sums(members(scan, given), sums(scan))), scan["households"], given))
+    )
     found.select(columns).sort("household", "unit").sink_parquet(out, engine="streaming")
 
 

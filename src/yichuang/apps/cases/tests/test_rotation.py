@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import json
 import uuid
 from collections.abc import Callable
 from typing import Any
@@ -13,10 +12,8 @@ from django.apps import apps
 from django.conf import settings as django_settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import connection, models
-from typer.testing import CliRunner
 
 from yichuang.apps.accounts import fields
-from yichuang.apps.accounts import service as accounts
 from yichuang.apps.cases import answers, known_data, queries
 from yichuang.apps.cases.lifecycle import Action
 from yichuang.apps.cases.models import Application, ConsentAsked, KnownDatum, SourceAsked
@@ -25,7 +22,6 @@ from yichuang.apps.documents.models import Document
 from yichuang.apps.documents.queries import content
 from yichuang.apps.registers import queries as registers
 from yichuang.apps.registers.models import Entry
-from yichuang.cli import app
 from yichuang.config import rotating
 from yichuang.core.errors import SecretUnreadable
 
@@ -258,16 +254,3 @@ def test_a_digest_of_no_number_on_the_form_gives_way_and_one_asked_twice_is_kept
     assert set(SourceAsked.objects.all()) == {strange, again}
     strange.refresh_from_db()
     assert bytes(strange.whose) not in known_data.candidates(OTHER)
-
-
-def test_the_command_counts_first_and_rotates_then(db: None, keys: Keys) -> None:
-    user = accounts.create_user("c1", "张演", kind="citizen")
-    accounts.set_phone(user, PHONE)
-    keys("both")
-    run = CliRunner().invoke
-    counted = json.loads(run(app, ["keys", "rotate", "--dry-run", "--json"]).stdout)
-    assert counted["outdated"] == counted["left"]
-    assert counted["outdated"]["accounts_user"] == 1
-    done = run(app, ["keys", "rotate", "--json"])
-    assert (done.exit_code, json.loads(done.stdout)["remaining"]) == (0, 0)
-    assert "全部在最新的密钥下" in run(app, ["keys", "rotate"]).stdout

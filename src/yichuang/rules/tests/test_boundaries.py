@@ -165,3 +165,15 @@ def test_a_table_or_column_that_is_not_known_is_an_error() -> None:
     with pytest.raises(KeyError, match="colour"):
         assess(inputs(member(1, colour=1)), parameters())
     assert assess(inputs(member(1)), parameters()).household["as_of"] == AS_OF
+
+
+@pytest.mark.parametrize(
+    ("started", "change"),
+    [(date(2025, 5, 23), Change.FADE), (date(2025, 5, 22), Change.STOP)],
+)
+def test_fading_begins_where_the_incentive_ends(started: date, change: Change) -> None:
+    worker = member(2, relation=2, born=date(1985, 1, 1), work_started_on=started)
+    months = {"incentive_months": 12, "incentive_multiple": 3, "fade_months": 6}
+    found = _one(worker, wage(2, 9000000), of=months, aid=1, aid_fen=100000)
+    assert found["change"] == change
+    assert found["amount_fen"] == (50000 if change == Change.FADE else 0)

@@ -133,7 +133,7 @@ def _faults(table: str, file: Path) -> list[str]:
 
 def _fits(found: pa.DataType, wanted: pa.DataType) -> bool:
     if pa.types.is_integer(wanted):
-        return pa.types.is_integer(found)
+        return bool(pa.types.is_integer(found))
     if pa.types.is_string(wanted):
-        return pa.types.is_string(found) or pa.types.is_large_string(found)
+        return bool(pa.types.is_string(found) or pa.types.is_large_string(found))
     return bool(found.equals(wanted))

@@ -31,18 +31,8 @@ Tell = Callable[[str, int, int], None]
 
 PEOPLE_A_PARTITION = 262_144  # planning the program takes as long as computing 50,000; memory allows no more
 _ROWS_AT_ONCE = 131_072
-_PARTITION = 131_072  # about 100 MB while it is computed
-_ROWS_AT_ONCE = 131_072
-_TYPES = {
-    "int8": "TINYINT",
-    "int16": "SMALLINT",
-    "int32": "INTEGER",
-    "int64": "BIGINT",
-    "date32": "DATE",
-    "bool": "BOOLEAN",
-}
 _ONE_EACH = (Kind.POPULATION.table, Kind.CIVIL_AFFAIRS.table)
-_PARTITION = "((household % {0}) + {0}) % {0}"
+_PARTITION_OF = "((household % {0}) + {0}) % {0}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +102,7 @@ class _Work:
 
     def gather(self) -> None:
         """The households asked for, and for every token its household and partition."""
-        partition = _PARTITION.format(self.partitions)
+        partition = _PARTITION_OF.format(self.partitions)
         aided = "WHERE aid <> 0" if self.job.recipients else ""
         self.session.register("raw_homes", self._plain("households", ["household", "aid"]))
         self.session.execute(

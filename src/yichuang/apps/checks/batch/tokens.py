@@ -60,7 +60,8 @@ class Tokens:
             raise InvalidInput(field="resident_id", reason="characters")
         known = numbers.dictionary_encode()
         distinct = self.permuted(contents(known.dictionary))
-        return distinct[known.indices.to_numpy(zero_copy_only=False)]
+        places: Numbers = known.indices.to_numpy(zero_copy_only=False)
+        return np.take(distinct, places)
 
     @property
     def mark(self) -> str:
@@ -96,7 +97,7 @@ class Tokens:
     def _mixed(self, turn: int, half: _Half) -> _Half:
         blocks = np.zeros((len(half), 4), np.uint32)
         blocks[:, 0], blocks[:, 1] = turn, half
-        mixed = np.frombuffer(self._cipher.encryptor().update(blocks.view(np.uint8).ravel()), np.uint32)
+        mixed = np.frombuffer(self._cipher.encryptor().update(blocks.tobytes()), np.uint32)
         return mixed[::4] & np.uint32(_HALF)
 
     @cached_property
@@ -138,7 +139,7 @@ def _content(text: str | None) -> int:
         return int(number[:17]) * 11 + (_X if number[17] == "X" else int(number[17])) + _CHECKED
     if re.fullmatch(r"[A-Z]{3}[0-9]{12}", number):
         letters = sum((ord(letter) - 65) * 26**place for place, letter in enumerate(number[:3]))
-        return letters * 10**12 + int(number[3:]) + _LETTERED
+        return int(letters) * 10**12 + int(number[3:]) + _LETTERED
     if not re.fullmatch(rf"[0-9A-Z]{{1,{_LONGEST_OTHER}}}", number):
         raise InvalidInput(field="resident_id", reason="characters")
     value = 0

@@ -19,7 +19,7 @@ _FOREIGN = st.from_regex(r"[A-Z]{3}[0-9]{12}", fullmatch=True)
 _PASSPORT = st.from_regex(r"[0-9A-Z]{1,11}", fullmatch=True)
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(_USUAL | _FOREIGN | _PASSPORT, min_size=1, max_size=50, unique=True))
 def test_every_number_comes_back_and_no_two_share_a_token(numbers: list[str]) -> None:
     tokens = _TOKENS.of(pa.array(numbers))

@@ -51,10 +51,18 @@ class RunningHall:
     address: str
     gateway: str
     database: str
+    settings: dict[str, str] = field(default_factory=dict, repr=False)
 
     def rows(self, query: str, *values: Any) -> list[tuple[Any, ...]]:
         with psycopg.connect(self.database) as connection:
             return connection.execute(query, values).fetchall()
+
+    def run(self, module: str, *arguments: str) -> str:
+        """What a module of these tests prints that is run with the hall's settings."""
+        line = [sys.executable, "-m", f"tests.end_to_end.{module}", *arguments]
+        done = subprocess.run(line, env=self.settings, cwd=env.ROOT, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+        return done.stdout.strip()
 
     def wait_until(self, query: str, *values: Any, seconds: float = 60) -> tuple[Any, ...]:
         """The first row of a query that the worker will make true sooner or later."""
@@ -157,7 +165,7 @@ def running_hall(
         ]
         try:
             _wait_for(f"http://127.0.0.1:{web}/health", started)
-            yield RunningHall(f"http://127.0.0.1:{web}", f"http://127.0.0.1:{gateway}/", owner)
+            yield RunningHall(f"http://127.0.0.1:{web}", f"http://127.0.0.1:{gateway}/", owner, values)
         finally:
             for process in started:
                 process.terminate()

@@ -53,7 +53,7 @@ class Finding:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """How one kind of data stands for one person: the worst of its sources."""
+    """How one kind of data stands for one person: the worst of its sources. ``lookups``: those of all of them."""
 
     kind: str
     person: int
@@ -63,6 +63,7 @@ class Status:
     reason: str
     lookup: int
     at: datetime
+    lookups: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -142,6 +143,15 @@ class Evidence:
                     found.append(self._status(kind, person.position, rows))
         return found
 
+    def beside(self, position: int) -> list[Answer]:
+        """What was asked of a person that is none of the twelve kinds: the household's register, studies, disability."""
+        of_kinds = {source for kind in kinds.KINDS for source in kinds.sources_of_kind(self.catalogue, kind)}
+        return [
+            row
+            for (person, source), row in sorted(self.answers.items())
+            if person == position and source not in of_kinds
+        ]
+
     def missing(self) -> list[Status]:
         """Kinds of which it is not known what there is, and no officer has established it otherwise."""
         bad = (Outcome.FAILED, Outcome.REFUSED, Outcome.STALE)
@@ -158,7 +168,10 @@ class Evidence:
         if outcome in (Outcome.FOUND, Outcome.NOTHING):
             outcome = Outcome.FOUND if held else Outcome.NOTHING
         holder = self.catalogue.sources[worst.source].holder
-        return Status(kind, position, outcome, worst.source, holder, worst.reason, worst.lookup, worst.at)
+        every = tuple(row.lookup for row in rows)
+        return Status(
+            kind, position, outcome, worst.source, holder, worst.reason, worst.lookup, worst.at, every
+        )
 
     def _findings(
         self, element: Element, row: Answer, position: int, value: Sequence[Mapping[str, Any]]

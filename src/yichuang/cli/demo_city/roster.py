@@ -132,6 +132,8 @@ CITIZENS = (
 FAMILIES = (  # of the sandbox's stories: an heir, who applies for a household in need, and for one just above the line
     Citizen("陈示兰", "13800000021", "1975-09-08", Sex.FEMALE, 321),
     Citizen("赵演平", "13800000022", "1979-04-18", Sex.MALE, 322),
+    Citizen("孙示霞", "13800000024", "1981-12-03", Sex.FEMALE, 322),
+    Citizen("赵演福", "13800000025", "1949-02-11", Sex.MALE, 322),
     Citizen("钱演山", "13800000023", "1980-10-09", Sex.MALE, 323),
 )
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from yichuang.apps.accounts import queries as accounts
 from yichuang.apps.checks import queries, showing
-from yichuang.apps.checks.models import Check, Outcome, Report, Ruling, State
+from yichuang.apps.checks.models import Answer, Check, Outcome, Report, Ruling, State
 from yichuang.apps.documents import queries as documents
 from yichuang.core.clocktime import shanghai_date
 from yichuang.core.errors import NotFound
@@ -154,18 +154,31 @@ class Page:
                             "holder": s.holder,
                             "tone": _TONES[s.outcome],
                             "text": showing.status_words(s.outcome, s.reason),
-                            "lookup": s.lookup,
+                            "lookups": s.lookups,
                             "at": s.at,
                         }
                         for s in statuses
                         if s.person == person.position
-                    ],
+                    ]
+                    + [self.beside(row) for row in self.evidence.beside(person.position)],
                     "findings": [
                         self.finding(f) for f in self.evidence.findings if f.person == person.position
                     ],
                 }
             )
         return rows
+
+    def beside(self, row: Answer) -> dict[str, Any]:
+        """A look-up of something that is no property and no income."""
+        source = self.evidence.catalogue.sources[row.source]
+        return {
+            "name": source.name,
+            "holder": source.holder,
+            "tone": _TONES[row.outcome],
+            "text": showing.status_words(Outcome(row.outcome), row.reason),
+            "lookups": (row.lookup,),
+            "at": row.at,
+        }
 
     def finding(self, one: showing.Finding) -> dict[str, Any]:
         """One thing found, with the officer's ruling and whether the family contests it."""

@@ -86,7 +86,7 @@ def _replace(row: Any, now: bytes) -> None:
 
 def _renewed(words: frozenset[str], kind: str) -> dict[bytes, bytes]:
     """Each word's digest under an older key -> its digest today."""
-    found = {}
+    found: dict[bytes, bytes] = {}
     for word in words:
         now, *older = keys.index_candidates(word, kind=kind)
         found |= dict.fromkeys(older, now)

@@ -180,7 +180,6 @@ class Evidence:
         for group in _grouped(kind, value):
             key = f"{kind}:{position}:{row.source}:{short_digest(group)}"
             fen = _FEN_OF.get(kind)
-            lines = _monthly_lines(element, group) if kind in _MONTHLY else _lines(element, group[0])
             yield Finding(
                 key=key,
                 kind=kind,
@@ -191,7 +190,7 @@ class Evidence:
                 lookup=row.lookup,
                 rows=tuple(group),
                 title=_title(kind, element, group),
-                lines=lines,
+                lines=_told(kind, element, group),
                 amount_fen=sum(int(one.get(fen) or 0) for one in group) if fen else None,
             )
 
@@ -205,7 +204,9 @@ def missing_key(kind: str, position: int) -> str:
 
 
 def _grouped(kind: str, value: Sequence[Mapping[str, Any]]) -> list[list[Mapping[str, Any]]]:
-    """What belongs together: a year's months of one kind; of everything else each row."""
+    """What belongs together: a year's months of one kind; who lives together; of everything else each row."""
+    if kind == kinds.HOUSEHOLD:
+        return [list(value)]
     if kind not in _MONTHLY:
         return [[row] for row in value]
     groups: dict[tuple[object, object], list[Mapping[str, Any]]] = {}
@@ -239,6 +240,17 @@ def shown(column: Column, value: Any) -> str:
     if column.name.endswith("_cm2"):
         return f"{int(value) // 10_000}.{int(value) % 10_000 // 100:02d}平方米"
     return f"{int(value) // 100}%" if column.name.endswith("_bp") else str(value)
+
+
+def _told(kind: str, element: Element, group: Sequence[Mapping[str, Any]]) -> tuple[tuple[str, str], ...]:
+    """What a finding says, line by line."""
+    if kind == kinds.HOUSEHOLD:
+        columns = {column.name: column for column in element.columns}
+        return tuple(
+            (shown(columns["relation"], row.get("relation")), mask_name(str(row.get("name") or "")))
+            for row in group
+        )
+    return _monthly_lines(element, group) if kind in _MONTHLY else _lines(element, group[0])
 
 
 def _lines(element: Element, row: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:

@@ -46,7 +46,10 @@ def command(key: str) -> CommandKey | None:
     """What a key did, if it acted."""
     text = "SELECT key, subject, seq, recorded_at FROM journal_commandkey WHERE key = %(key)s"
     row = service.execute(text, {"key": key}).fetchone()
-    return None if row is None else CommandKey(*row)
+    if row is None:
+        return None
+    key, subject, seq, recorded_at = row
+    return CommandKey(key=key, subject=subject, seq=seq, recorded_at=recorded_at)
 
 
 def acted(keys: Iterable[str]) -> set[str]:

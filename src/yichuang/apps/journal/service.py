@@ -15,7 +15,7 @@ from typing import Any
 import psycopg
 
 from yichuang.apps.journal.hashing import canonical, event_hash
-from yichuang.apps.journal.statements import execute
+from yichuang.apps.journal.statements import execute as execute
 from yichuang.core.errors import DuplicateCommand
 
 

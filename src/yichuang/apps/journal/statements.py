@@ -49,9 +49,11 @@ class Prepared:
         names, formats = _plan(text)
         adapting = self._adapting
         parameters = adapting.dump_sequence([values[name] for name in names], formats)
+        types = adapting.types or ()
         self._begin()
-        name = self._names.get((text, adapting.types)) or self._prepare(text, adapting.types)
-        result = self.connection.pgconn.exec_prepared(name, parameters, adapting.formats)
+        name = self._names.get((text, types)) or self._prepare(text, types)
+        # psycopg's own signature leaves out that a parameter may be NULL
+        result = self.connection.pgconn.exec_prepared(name, parameters, adapting.formats)  # type: ignore[arg-type]
         if result.status not in _DONE:
             raise error_from_result(result, adapting.encoding)
         if not result.ntuples:

@@ -180,7 +180,7 @@ def waiting_for(subjects: Collection[str]) -> dict[str, str]:
     return dict(rows.values_list("subject", "partner"))
 
 
-def refused() -> QuerySet[Sending, dict[str, Any]]:
+def refused() -> QuerySet[Sending, Any]:
     """The subjects of all such messages, for a list's condition."""
     return Sending.objects.filter(state=SendingState.REFUSED).values("subject")
 

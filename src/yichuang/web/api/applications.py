@@ -390,7 +390,7 @@ def _repeated(made: str, no: str, given: applications.Paper) -> Document:
     """The paper that the key took in before. DuplicateCommand where that was another one, or of another kind."""
     taken_by, material, document = made.split(":")
     paper = papers.get(UUID(document))
-    if (taken_by, material) != (no, given.material) or not papers.holds(paper, given.content):
+    if (taken_by, material) != (no, given.material) or not papers.holds(paper, bytes(given.content)):
         raise DuplicateCommand(key="")
     return paper
 

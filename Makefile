@@ -48,6 +48,7 @@ reliability: install  ## the promises at full size
 lock:  ## requirements/*.lock from pyproject.toml
 	uv pip compile -q --python-version 3.11 --generate-hashes --no-emit-index-url --no-header -o requirements/base.lock pyproject.toml
 	uv pip compile -q --python-version 3.11 --extra dev --generate-hashes --no-emit-index-url --no-header -c requirements/base.lock -o requirements/dev.lock pyproject.toml
+	uv pip compile -q --python-version 3.11 --extra dev --extra cluster --generate-hashes --no-emit-index-url --no-header -c requirements/dev.lock -o requirements/cluster.lock pyproject.toml
 
 clean:  ## what was installed and the demo's data
 	rm -rf $(VENV) var

@@ -15,7 +15,7 @@ from django.db import connection, transaction
 
 from tests.reliability.conftest import sizes
 from yichuang.apps.journal import heads, seals, signing
-from yichuang.apps.journal.hashing import GENESIS, event_hash, merkle_root, seal_head
+from yichuang.apps.journal.hashing import GENESIS, canonical, event_hash, merkle_root, seal_head
 from yichuang.apps.journal.heads import SignedHead
 from yichuang.apps.journal.models import Event, Seal, Unsealed
 from yichuang.apps.journal.outbox import drain
@@ -153,7 +153,7 @@ def rehash(subject: str) -> None:
     previous = GENESIS
     for event in Event.objects.filter(subject=subject).order_by("seq"):
         what = (event.action, event.actor, event.occurred_at, event.recorded_at)
-        digest = event_hash(previous, subject, event.seq, what, event.data)
+        digest = event_hash(previous, subject, event.seq, what, canonical(event.data))
         Event.objects.filter(pk=event.pk).update(previous=previous, hash=digest)
         previous = digest
 

@@ -81,7 +81,7 @@ def serve(
     env.load()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yichuang.config.settings")
     Server(
-        "yichuang.config.wsgi:application",
+        "yichuang.config.serving:application",
         address=host,
         port=port,
         interface=Interfaces.WSGI,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from yichuang.apps.cases import engine, rebuilding
@@ -38,7 +39,7 @@ def _stored(no: str) -> dict[str, Any]:
 def _made_anew(no: str, head: bytes) -> dict[str, Any]:
     standing = engine.read(no)
     made = row(rebuilding.folded(no), standing.rules, standing.receiving_office, standing.calendar, head)
-    return {**made, "snapshot": made["snapshot"].obj}
+    return {**made, "snapshot": json.loads(made["snapshot"])}
 
 
 def test_after_every_event_the_row_is_what_the_whole_journal_makes(hall: Hall) -> None:

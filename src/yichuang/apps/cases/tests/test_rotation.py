@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import uuid
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -79,6 +80,12 @@ def test_no_sealed_column_is_left_out() -> None:
 
 
 Keys = Callable[[str], Any]
+
+
+@pytest.fixture(autouse=True)
+def own_vault(settings: Any, tmp_path: Path) -> None:
+    """Files by the same content are one: what is sealed anew here must not be found by other tests."""
+    settings.ENVIRONMENT = dataclasses.replace(settings.ENVIRONMENT, files=tmp_path)
 
 
 @pytest.fixture

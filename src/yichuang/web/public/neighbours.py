@@ -15,12 +15,19 @@ from yichuang.apps.outreach import queries as outreach
 from yichuang.apps.outreach import service
 from yichuang.apps.outreach.discovery import Source
 from yichuang.apps.releases import queries as releases
-from yichuang.catalogue.model import Level
+from yichuang.catalogue.catalogue import Catalogue
+from yichuang.catalogue.model import Level, Region
 from yichuang.core.errors import DomainError, LimitExceeded
 from yichuang.web import now
 from yichuang.web.desk import fields
 from yichuang.web.reporting import about, blame, key_of, report_of
 from yichuang.web.sessions import region_of, regions
+
+
+def _full_name(catalogue: Catalogue, one: Region) -> str:
+    """A county's name bears its city's already; a township's needs its county's before it."""
+    above = catalogue.regions[one.parent].name if one.parent else ""
+    return one.name if one.name.startswith(above) else above + one.name
 
 
 class NeighbourForm(forms.Form):
@@ -30,7 +37,7 @@ class NeighbourForm(forms.Form):
         super().__init__(data)
         catalogue = releases.current_catalogue()
         places = [
-            (one.code, f"{catalogue.regions[one.parent].name if one.parent else ''}{one.name}")
+            (one.code, _full_name(catalogue, one))
             for one in regions(catalogue)
             if one.level in (Level.COUNTY, Level.TOWNSHIP) and outreach.office_for(one.code)
         ]

@@ -252,6 +252,36 @@ class Visitor:
         self.page.wait_for_url(re.compile("/desk|/board"))
         self.look()
 
+    def fill_in(self, answers: dict[str, Any]) -> None:
+        """Types and ticks what the page asks and the answers hold, by the fields' keys."""
+        for box in self.page.locator("main form [name*='.']").all():
+            name, kind = box.get_attribute("name") or "", box.get_attribute("type") or ""
+            part = re.fullmatch(r"(.*)_(year|month|day)", name)
+            given = answer(answers, part[1] if part else name)
+            if given is None or not box.is_editable():
+                continue
+            text = str(given).lower() if isinstance(given, bool) else str(given)
+            if part:
+                box.fill(dict(zip(("year", "month", "day"), text.split("-"), strict=True))[part[2]])
+            elif kind in ("radio", "checkbox"):
+                if box.get_attribute("value") == text:
+                    box.check()
+            elif box.evaluate("e => e.tagName") == "SELECT":
+                box.select_option(text)
+            else:
+                box.fill(text)
+
+    def sign(self, pad_number: int = 0) -> None:
+        """A stroke on the pad."""
+        pad = self.page.locator("[data-signature] canvas").nth(pad_number)
+        pad.scroll_into_view_if_needed()
+        box = pad.bounding_box()
+        assert box is not None
+        self.page.mouse.move(box["x"] + 30, box["y"] + 30)
+        self.page.mouse.down()
+        self.page.mouse.move(box["x"] + 120, box["y"] + 60, steps=5)
+        self.page.mouse.up()
+
     def in_elder_mode(self) -> list[str]:
         """Every page seen so far that can be fetched again, with what axe finds in it."""
         self.context.add_cookies([{"name": "elder", "value": "1", "url": self.hall.address}])
@@ -264,6 +294,17 @@ class Visitor:
             wrong += [f"{address}: {fault}" for fault in violations(self.page)]
         self.context.clear_cookies(name="elder")
         return wrong
+
+
+def answer(answers: dict[str, Any], path: str) -> Any:
+    """``members[1].name`` → what was told, None where nothing was."""
+    found: Any = answers
+    for part in re.findall(r"[^.\[\]]+", path):
+        if isinstance(found, list):
+            found = found[int(part)] if part.isdigit() and int(part) < len(found) else None
+        else:
+            found = found.get(part) if isinstance(found, dict) else None
+    return found
 
 
 def violations(page: Page) -> list[str]:

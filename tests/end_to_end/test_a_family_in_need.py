@@ -95,35 +95,6 @@ def answers(city: Any) -> dict[str, Any]:
     return told
 
 
-def value(answers: dict[str, Any], path: str) -> Any:
-    """``members[1].name`` → what was told."""
-    found: Any = answers
-    for part in re.findall(r"[^.\[\]]+", path):
-        if isinstance(found, list):
-            found = found[int(part)] if part.isdigit() and int(part) < len(found) else None
-        else:
-            found = found.get(part) if isinstance(found, dict) else None
-    return found
-
-
-def fill(visitor: Any, answers: dict[str, Any]) -> None:
-    """Types and ticks what the page asks."""
-    for box in visitor.page.locator("main form [name*='.']").all():
-        name, kind = box.get_attribute("name"), box.get_attribute("type") or ""
-        part = re.fullmatch(r"(.*)_(year|month|day)", name)
-        given = value(answers, part[1] if part else name)
-        if given is None or not box.is_editable():
-            continue
-        text = str(given).lower() if isinstance(given, bool) else str(given)
-        if kind in ("radio", "checkbox"):
-            if box.get_attribute("value") == text:
-                box.check()
-        elif box.evaluate("e => e.tagName") == "SELECT":
-            box.select_option(text)
-        else:
-            box.fill(text)
-
-
 def shot(who: Any, name: str) -> None:
     if _SHOTS:
         who.page.screenshot(path=f"{_SHOTS}/{name}.png", full_page=True)
@@ -149,7 +120,7 @@ def hand_in(phone: Any, answers: dict[str, Any]) -> str:
             more.first.click()
             phone.page.wait_for_load_state()
         for _ in range(2):  # a question may come up because of an answer
-            fill(phone, answers)
+            phone.fill_in(answers)
             phone.page.locator(".action-bar button[value=on]").click()
             phone.page.wait_for_load_state()
             if phone.page.url != here:
@@ -193,17 +164,6 @@ def step_of(hall: Any, case: str) -> str:
     )
 
 
-def sign(who: Any) -> None:
-    """A stroke on the pad."""
-    pad = who.page.locator("[data-signature] canvas").first
-    pad.scroll_into_view_if_needed()
-    box = pad.bounding_box()
-    who.page.mouse.move(box["x"] + 30, box["y"] + 30)
-    who.page.mouse.down()
-    who.page.mouse.move(box["x"] + 120, box["y"] + 60, steps=5)
-    who.page.mouse.up()
-
-
 def survey(hall: Any, desk: Any, case: str) -> None:
     """Two officers go; one notes what they saw and where, the other vouches for it."""
     first, second = SURVEYORS
@@ -216,7 +176,7 @@ def survey(hall: Any, desk: Any, case: str) -> None:
     page.locator("[name=consistent][value=true]").check()
     page.get_by_role("button", name="记下现在的位置").click()
     page.get_by_text("误差约 12 米").wait_for()
-    sign(desk)
+    desk.sign()
     page.get_by_label("同行的同事").select_option(label="罗玉")
     page.get_by_role("button", name="保存", exact=True).click()
     page.get_by_text("还没有确认").wait_for()

@@ -72,32 +72,6 @@ def answers(city: Any) -> dict[str, Any]:
     return told
 
 
-def value(answers: dict[str, Any], path: str) -> Any:
-    role, _, leaf = path.partition(".")
-    group = answers.get(role)
-    return group.get(leaf) if isinstance(group, dict) else None
-
-
-def fill(visitor: Any, answers: dict[str, Any]) -> None:
-    """Types and ticks what the page asks."""
-    for box in visitor.page.locator("main form [name*='.']").all():
-        name, kind = box.get_attribute("name"), box.get_attribute("type") or ""
-        part = re.fullmatch(r"(.*)_(year|month|day)", name)
-        given = value(answers, part[1] if part else name)
-        if given is None:
-            continue
-        text = str(given).lower() if isinstance(given, bool) else str(given)
-        if part:
-            box.fill(dict(zip(("year", "month", "day"), text.split("-"), strict=True))[part[2]])
-        elif kind in ("radio", "checkbox"):
-            if box.get_attribute("value") == text:
-                box.check()
-        elif box.evaluate("e => e.tagName") == "SELECT":
-            box.select_option(text)
-        else:
-            box.fill(text)
-
-
 def hand_in(phone: Any, answers: dict[str, Any]) -> str:
     """From the bundle's page to its one receipt; the number."""
     phone.go(f"/bundles/{BUNDLE}")
@@ -108,7 +82,7 @@ def hand_in(phone: Any, answers: dict[str, Any]) -> str:
     phone.click("开始填写")
     assert "/consent" in phone.page.url, phone.page.url
     no = phone.page.url.split("/a/")[1].split("/")[0]
-    fill(phone, answers)
+    phone.fill_in(answers)
     phone.click("都同意，去查")
     assert phone.says("我们已经查到的"), phone.page.locator("main").inner_text()
     phone.click("接着填其余的", role="link")
@@ -116,11 +90,11 @@ def hand_in(phone: Any, answers: dict[str, Any]) -> str:
         if re.search(r"/a/[^/]+/\d+", phone.page.url) is None:
             break
         here = phone.page.url
-        fill(phone, answers)
+        phone.fill_in(answers)
         phone.page.locator(".action-bar button[value=on]").click()
         phone.page.wait_for_load_state()
         if phone.page.url == here:  # a question came up because of an answer
-            fill(phone, answers)
+            phone.fill_in(answers)
             phone.page.locator(".action-bar button[value=on]").click()
             phone.page.wait_for_load_state()
         phone.look()

@@ -50,18 +50,6 @@ def shot(who: Visitor, name: str) -> None:
         who.page.screenshot(path=Path(_SHOTS) / f"{name}.png", full_page=True)
 
 
-def sign(who: Visitor, pad_number: int = 0) -> None:
-    """A stroke on the pad."""
-    pad = who.page.locator("[data-signature] canvas").nth(pad_number)
-    pad.scroll_into_view_if_needed()
-    box = pad.bounding_box()
-    assert box is not None
-    who.page.mouse.move(box["x"] + 30, box["y"] + 30)
-    who.page.mouse.down()
-    who.page.mouse.move(box["x"] + 120, box["y"] + 60, steps=5)
-    who.page.mouse.up()
-
-
 def applications_of(hall: RunningHall, name: str) -> int:
     found = hall.rows("SELECT count(*) FROM cases_application WHERE applicant_name = %s", name)
     return int(found[0][0])
@@ -86,7 +74,7 @@ def test_a_note_taken_without_a_network_arrives_once(hall: RunningHall, browser:
         page.get_by_label("姓名", exact=True).fill("孙示田")
         page.get_by_label("身份证号").fill(OLD)
         page.get_by_label("办什么").select_option("subsistence-allowance")
-        sign(helper)
+        helper.sign()
         page.get_by_role("button", name="登记", exact=True).click()
         page.get_by_text("请设一个本机密码").wait_for()
         page.get_by_label("本机密码").fill("246810")
@@ -154,7 +142,7 @@ def test_a_visit_without_a_network_arrives_once_with_its_place_and_pictures(
         page.get_by_label("照片").set_input_files(picture)
         page.get_by_label("同行的不是同事").fill("孙示一")
         for pad in (0, 1):
-            sign(helper, pad)
+            helper.sign(pad)
         shot(helper, "visit-note-360")
         page.get_by_role("button", name="保存", exact=True).click()
         page.get_by_text("请设一个本机密码").wait_for()
@@ -190,7 +178,7 @@ def test_a_person_lets_another_act_and_takes_it_back(hall: RunningHall, browser:
         person.page.get_by_label("代办人姓名").fill("陈示月")
         person.page.get_by_label("代办人手机号").fill("13800000004")
         person.page.get_by_label("委托办什么").select_option("*")
-        sign(person)
+        person.sign()
         person.click("签名委托")
         assert person.says("已委托")
         shot(person, "mandates-given-360")

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 app = typer.Typer(help="家庭经济状况核对：一户、全部在册对象、全部人口。", no_args_is_help=True)
 app.command("run")(run)
 
-_WORDING = {
+WORDING = {
     ("memory", "shape"): "内存 {text} 不对：请写成 512MB 或 2GB。",
     ("engine", "unknown"): "没有引擎 {text}：只能是 duckdb 或 spark。",
     (
@@ -46,7 +46,7 @@ _WORDING = {
     ("on", "shape"): "日期 {text} 不对：请写成 2026-11-22。",
     ("key", "unreadable"): "密钥文件 {text} 读不出来或太短：请给一个至少 16 字节的文件。",
 }
-_TABLES = {
+TABLES = {
     "missing": "数据文件夹里缺少：{text}。每张表一个 Parquet 文件或一个文件夹，见 docs/howto/population.md。",
     "columns": "数据文件的列不对或缺少：{text}。列名和类型见 docs/howto/population.md。",
     "twice": "{text} 里有人出现两次：这张表每人只能有一行，请先去掉重复的。",
@@ -266,10 +266,10 @@ def _counted(counts: dict[str, int], names: dict[str, str]) -> str:
 
 def _refuse(fault: InvalidInput, asked: _Asked) -> NoReturn:
     field, (reason, _, more) = str(fault.fields["field"]), str(fault.fields["reason"]).partition(":")
-    if reason in _TABLES:
-        message = _TABLES[reason].format(text=field)
+    if reason in TABLES:
+        message = TABLES[reason].format(text=field)
     else:
         text = f"“{getattr(asked, field, None) or asked.key_file}”"
-        message = _WORDING[field, reason].format(text=text, more=more)
+        message = WORDING[field, reason].format(text=text, more=more)
     typer.echo(message, err=True)
     raise typer.Exit(2)

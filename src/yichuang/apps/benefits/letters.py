@@ -145,15 +145,7 @@ def _letter(award: Award, at: datetime, words: _Words) -> LetterContent:
 
 def issuer(award: Award) -> Issuer:
     """The office that decides on the award, as its letters name it."""
-    office = releases.current_catalogue().offices[award.office_id]
-    return Issuer(
-        code=office.code,
-        name=office.name,
-        short=office.name.removesuffix("局").replace("市民政", "民") or office.name,
-        division=office.division,
-        address=office.address or "",
-        phone=office.phone or "",
-    )
+    return Issuer.of(releases.current_catalogue().offices[award.office_id])
 
 
 def _write(kind: LetterKind, award: Award, content: LetterContent, at: datetime) -> Document:

@@ -39,15 +39,7 @@ def offering(standing: Standing) -> Offering:
 
 def issuer(found: Offering) -> Issuer:
     """The deciding office as letters and certificates name it."""
-    office = found.office
-    return Issuer(
-        code=office.code,
-        name=office.name,
-        short=office.name.removesuffix("局").replace("市民政", "民") or office.name,
-        division=office.division,
-        address=office.address or "",
-        phone=office.phone or "",
-    )
+    return Issuer.of(found.office)
 
 
 def _answers(standing: Standing) -> dict[str, Any]:

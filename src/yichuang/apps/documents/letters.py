@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from datetime import date
 from enum import Enum
 
+from yichuang.catalogue.model import Office
+
 
 class LetterKind(Enum):
     """Code, title, the character its number carries, and the sentence that opens it (facts in braces).
@@ -143,6 +145,18 @@ class Issuer:
     division: str = ""
     address: str = ""
     phone: str = ""
+
+    @classmethod
+    def of(cls, office: Office) -> Issuer:
+        """The office as letters and certificates name it."""
+        return cls(
+            code=office.code,
+            name=office.name,
+            short=office.name.removesuffix("局").replace("市民政", "民") or office.name,
+            division=office.division,
+            address=office.address or "",
+            phone=office.phone or "",
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from yichuang.core.errors import DomainError, InvalidAnswers, InvalidInput, NotF
 from yichuang.core.masking import MaskKind, mask
 from yichuang.web import now
 from yichuang.web.desk import bank_return, fields, sheets
+from yichuang.web.desk.benefits import LINE_TONES
 from yichuang.web.desk.frame import page, staff_only
 from yichuang.web.errors import wording
 from yichuang.web.sessions import actor, command_key, new_key
@@ -34,7 +35,6 @@ TONES = {
     CycleState.CLOSED: "green",
     CycleState.REJECTED: "grey",
 }
-_LINE_TONES = {LineState.PAID: "green", LineState.LISTED: "blue", LineState.FAILED: "red"}
 _KINDS = (
     ("new", "新增"),
     ("raised", "增发"),
@@ -221,7 +221,7 @@ def _line(line: Line) -> dict[str, Any]:
         "fen": line.amount_fen,
         "account": mask(MaskKind.BANK_ACCOUNT, line.payee.account),
         "state": state.label,
-        "tone": _LINE_TONES.get(state, "grey"),
+        "tone": LINE_TONES[state],
         "fault": line.fault,
     }
 

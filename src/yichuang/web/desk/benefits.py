@@ -38,7 +38,12 @@ from yichuang.web.errors import wording
 from yichuang.web.sessions import actor, command_key, new_key
 
 TONES = {AwardState.RUNNING: "green", AwardState.FADING: "amber", AwardState.ENDED: "grey"}
-LINE_TONES = {LineState.PAID: "green", LineState.LISTED: "blue", LineState.FAILED: "red"}
+LINE_TONES = {
+    LineState.PAID: "green",
+    LineState.LISTED: "blue",
+    LineState.FAILED: "red",
+    LineState.CANCELLED: "grey",
+}
 
 
 @staff_only

@@ -6,7 +6,7 @@ that something is there and how much of a kind (《个人信息保护法》第�
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
+from yichuang.apps.cases.consenting import CONSENT_FOR
 from yichuang.apps.checks import queries as checks
 from yichuang.apps.checks import service, showing
 from yichuang.apps.checks.models import Check, CheckedPerson, Outcome, State
@@ -38,7 +39,6 @@ from yichuang.web.portal.papers import download
 from yichuang.web.portal.sharing import own_person
 from yichuang.web.sessions import actor, command_key, login_required, new_key
 
-_CONSENT_FOR = timedelta(days=180)
 _TONES = {"found": "green", "nothing": "grey", "stale": "amber", "failed": "amber", "refused": "red"}
 _STATES = {
     State.REQUESTED: ("blue", "我们正准备去各部门查。"),
@@ -119,6 +119,7 @@ def _context(request: HttpRequest, found: Check, mine: CheckedPerson, person: Pe
             {"at": r.at, "office": r.office.name if r.office else ""}
             for r in checks.looks_at(person, found)[:20]
         ],
+        "days": CONSENT_FOR.days,
         "key": new_key(),
         "crumbs": [
             {"label": "我的", "url": "/mine"},
@@ -243,7 +244,7 @@ def _consent(request: HttpRequest, found: Check, mine: CheckedPerson, person: Pe
         subject=found.matter,
         purpose=Purpose(found.purpose),
         way=ConsentWay.LOGIN,
-        until=at + _CONSENT_FOR,
+        until=at + CONSENT_FOR,
     )
     sharing.give_consent(actor(request), person, terms, at=at)
     service.hear_consent(found.matter, at=at)

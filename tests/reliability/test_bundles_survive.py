@@ -97,7 +97,7 @@ def _decide_at_our_desk(hall: FamilyHall, numbers: list[str]) -> None:
 def _ended_once(hall: FamilyHall, numbers: list[str]) -> None:
     granted = {"submit": 1, "accept": 1, "grant": 1}
     for no in numbers:
-        assert hall.thread(no).finished
+        assert hall.progress(no).finished
         assert Document.objects.filter(subject=no, material="bundle_result").count() == 1
         assert Document.objects.filter(subject=no, material="receipt").count() == 1
         for position in range(1, 6):

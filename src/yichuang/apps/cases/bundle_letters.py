@@ -32,7 +32,7 @@ _RESULTS = {
 def write_receipt(message: Message) -> None:
     """Handler of ``bundle.submitted``: one receipt with every department's part, and one message."""
     application, at = _read(message)
-    told = family.thread(application)
+    told = family.progress_of(application)
     rows = [(task.name, task.office, _first_word(task)) for task in told.tasks if _concerns(task)]
     facts = {"全部办好的日期": f"{format_date(told.due_on)}以前"} if told.due_on else {}
     table = Table("办理的事项", ("事项", "办理部门", "现在"), tuple(rows))
@@ -46,7 +46,7 @@ def write_result(message: Message) -> None:
     application, at = _read(message)
     bundle = casefile.bundle_of(application)
     assert bundle is not None
-    told = family.thread(application)
+    told = family.progress_of(application)
     rows = [(t.name, t.office, _RESULTS[t.status]) for t in told.tasks if t.status in _RESULTS]
     table = Table("办理结果", ("事项", "办理部门", "结果"), tuple(rows))
     paragraphs = (bundle.bundle.closing, *_afterwards(told))
@@ -58,7 +58,7 @@ def write_result(message: Message) -> None:
 def write_reversal(message: Message) -> None:
     """Handler of ``bundle.reversed``: the family is told that all of it is undone."""
     application, at = _read(message)
-    told = family.thread(application)
+    told = family.progress_of(application)
     rows = [(t.name, t.office, _RESULTS[t.status]) for t in told.tasks if t.status == Status.REVERSED]
     table = Table("撤销的事项", ("事项", "办理部门", "结果"), tuple(rows))
     reasons = (str(message.payload["reason"]),)
@@ -67,7 +67,7 @@ def write_reversal(message: Message) -> None:
     _tell(application, "bundle_reversed", message.topic)
 
 
-def _afterwards(told: family.Thread) -> Iterator[str]:
+def _afterwards(told: family.Progress) -> Iterator[str]:
     """What comes of what was done; why the rest was not."""
     for task in told.tasks:
         if task.told:

@@ -53,7 +53,7 @@ class TaskView:
 
 
 @dataclass(frozen=True, slots=True)
-class Thread:
+class Progress:
     """A bundle that was handed in, as one thing. ``due_on`` is the one date by which all of it is done."""
 
     application: Application
@@ -76,7 +76,7 @@ class Thread:
         return sum(task.status != Status.NOT_APPLICABLE for task in self.tasks)
 
 
-def thread(application: Application) -> Thread:
+def progress_of(application: Application) -> Progress:
     """Every task with its state, office and date. Raises NotFound where no bundle was handed in."""
     bundle = casefile.bundle_of(application)
     if bundle is None or application.submitted_at is None:
@@ -87,7 +87,7 @@ def thread(application: Application) -> Thread:
     views = tuple(_view(bundle, row, standing, partners) for row in rows)
     finished = all(view.over for view in views)
     ends = [row.finished_at for row in rows if row.finished_at]
-    return Thread(
+    return Progress(
         application=application,
         name=bundle.service.name,
         tasks=views,

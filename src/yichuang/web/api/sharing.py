@@ -62,5 +62,5 @@ def _tasks(row: Application) -> list[dict[str, Any]]:
             "because": task.because,
             "waits_for": list(task.waits_for),
         }
-        for task in family.thread(row).tasks
+        for task in family.progress_of(row).tasks
     ]

@@ -36,23 +36,23 @@ _STATES = {
 def bundle(request: HttpRequest, no: str) -> HttpResponse:
     """The whole of a family's bundle, for who has a part in it: the receiving window, or the office of a sub-case."""
     row = application_of(request, no)
-    thread = family.thread(row)
+    progress = family.progress_of(row)
     mine = _own_cases(request, row)
     context = {
         "no": row.no,
-        "title": thread.name,
-        "sentence": sentence(thread),
-        "thread": thread,
+        "title": progress.name,
+        "sentence": sentence(progress),
+        "progress": progress,
         "tasks": [
             {
                 **task_line(row.no, task),
                 "url": case_url(task.case) if task.case and task.case in mine else "",
                 "case": task.case or "",
             }
-            for task in thread.tasks
+            for task in progress.tasks
         ],
         "may_undo": may_undo(request, row),
-        "unasked": unasked(row, thread, now(request)) if _receives(request, row) else [],
+        "unasked": unasked(row, progress, now(request)) if _receives(request, row) else [],
         "contested": _contested(row),
         "asked": _asked(row),
     }

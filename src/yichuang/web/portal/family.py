@@ -12,7 +12,7 @@ from django.urls import reverse
 from yichuang.apps.cases import applications, casefile, consenting, dialogue
 from yichuang.apps.cases import family as families
 from yichuang.apps.cases.bundles import Status
-from yichuang.apps.cases.family import TaskView, Thread
+from yichuang.apps.cases.family import Progress, TaskView
 from yichuang.apps.cases.lifecycle import State
 from yichuang.apps.cases.models import Application
 from yichuang.apps.documents import queries as documents
@@ -33,46 +33,46 @@ _TAGS = {
 
 
 def page(request: HttpRequest, row: Application) -> HttpResponse:
-    """The thread of an application that belongs to whoever asks."""
-    thread = families.thread(row)
+    """The progress of an application that belongs to whoever asks."""
+    progress = families.progress_of(row)
     context = {
-        "thread": thread,
+        "progress": progress,
         "no": row.no,
-        "title": thread.name,
-        "sentence": sentence(thread),
-        "tasks": [task_line(row.no, task) for task in thread.tasks if _wanted(task)],
-        "not_needed": [task for task in thread.tasks if not _wanted(task)],
-        "waiting": any(task.needs_you for task in thread.tasks),
-        "unasked": unasked(row, thread, now(request)),
+        "title": progress.name,
+        "sentence": sentence(progress),
+        "tasks": [task_line(row.no, task) for task in progress.tasks if _wanted(task)],
+        "not_needed": [task for task in progress.tasks if not _wanted(task)],
+        "waiting": any(task.needs_you for task in progress.tasks),
+        "unasked": unasked(row, progress, now(request)),
         "letters": letters(row),
         "talk": conversation.box(dialogue.of_application(row), applications.offering_of(row), now(request)),
-        "phone": thread.phone or "12345",
+        "phone": progress.phone or "12345",
         "crumbs": [
             {"label": "首页", "url": "/"},
             {"label": "我的办件", "url": "/mine"},
-            {"label": thread.name},
+            {"label": progress.name},
         ],
     }
-    return render(request, "portal/thread.html", context)
+    return render(request, "portal/progress.html", context)
 
 
-def unasked(row: Application, thread: Thread, at: datetime) -> list[str]:
+def unasked(row: Application, progress: Progress, at: datetime) -> list[str]:
     """Whose own consent is missing, as long as something of it is still looked up."""
-    return [] if thread.finished else [adult.name for adult in consenting.missing(row, at)]
+    return [] if progress.finished else [adult.name for adult in consenting.missing(row, at)]
 
 
 def _wanted(task: TaskView) -> bool:
     return task.status is not Status.NOT_APPLICABLE
 
 
-def sentence(thread: Thread) -> str:
+def sentence(progress: Progress) -> str:
     """Where all of it stands."""
-    if thread.finished:
-        open_ends = [task for task in thread.tasks if task.status in (Status.REFUSED, Status.BLOCKED)]
+    if progress.finished:
+        open_ends = [task for task in progress.tasks if task.status in (Status.REFUSED, Status.BLOCKED)]
         rest = f"，{len(open_ends)} 件没有办成，原因写在下面" if open_ends else ""
-        return f"都有结果了：办好 {thread.done} 件{rest}。"
-    by = f"最晚{format_date(thread.due_on)}全部办完。" if thread.due_on else "办好一件告诉您一件。"
-    return f"已办好 {thread.done} 件，共 {thread.wanted} 件。{by}"
+        return f"都有结果了：办好 {progress.done} 件{rest}。"
+    by = f"最晚{format_date(progress.due_on)}全部办完。" if progress.due_on else "办好一件告诉您一件。"
+    return f"已办好 {progress.done} 件，共 {progress.wanted} 件。{by}"
 
 
 def task_line(no: str, task: TaskView) -> dict[str, Any]:
@@ -124,14 +124,14 @@ def letters(row: Application) -> list[dict[str, str]]:
 
 def handed_in(request: HttpRequest, row: Application, tracking: str) -> HttpResponse:
     """The one receipt: the number, what each department does now, by when all is done, whom to call."""
-    thread = families.thread(row)
+    progress = families.progress_of(row)
     bundle = casefile.bundle_of(row)
     assert bundle is not None
-    lines = [task_line(row.no, task) for task in thread.tasks if _wanted(task)]
+    lines = [task_line(row.no, task) for task in progress.tasks if _wanted(task)]
     context = {
         "no": row.no,
-        "title": thread.name,
-        "sentence": sentence(thread),
+        "title": progress.name,
+        "sentence": sentence(progress),
         "next_steps": [
             {
                 "title": line["name"],
@@ -144,18 +144,20 @@ def handed_in(request: HttpRequest, row: Application, tracking: str) -> HttpResp
         ],
         "tracking": tracking,
         "print_url": reverse("portal:receipt", args=[row.no]),
-        "office": thread.office,
-        "address": thread.address,
-        "phone": thread.phone or "12345",
+        "office": progress.office,
+        "address": progress.address,
+        "phone": progress.phone or "12345",
     }
     return render(request, "portal/bundle_done.html", context)
 
 
 def line(row: Application) -> dict[str, Any]:
     """How it stands in the list of a person's matters."""
-    thread = families.thread(row)
-    waiting = any(task.needs_you for task in thread.tasks)
-    tone, tag = ("green", "都有结果了") if thread.finished else ("blue", f"{thread.done}/{thread.wanted}")
+    progress = families.progress_of(row)
+    waiting = any(task.needs_you for task in progress.tasks)
+    tone, tag = (
+        ("green", "都有结果了") if progress.finished else ("blue", f"{progress.done}/{progress.wanted}")
+    )
     if waiting:
         tone, tag = "amber", "要您补正"
-    return {"draft": False, "waiting": waiting, "tone": tone, "tag": tag, "due": thread.due_on}
+    return {"draft": False, "waiting": waiting, "tone": tone, "tag": tag, "due": progress.due_on}

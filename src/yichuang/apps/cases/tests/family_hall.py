@@ -130,11 +130,11 @@ class FamilyHall:
             jobs.deliver_due(self.at)
             jobs.poll_feeds(self.at)
 
-    def thread(self, no: str) -> family.Thread:
-        return family.thread(Application.objects.get(no=no))
+    def progress(self, no: str) -> family.Progress:
+        return family.progress_of(Application.objects.get(no=no))
 
     def statuses(self, no: str) -> dict[str, str]:
-        return {task.service: task.status.value for task in self.thread(no).tasks}
+        return {task.service: task.status.value for task in self.progress(no).tasks}
 
     def state(self, no: str) -> str:
         return CaseFacts.objects.get(no=no).state

@@ -51,7 +51,7 @@ def test_only_what_need_not_wait_is_opened_and_each_case_has_its_own_service(fam
     }
     rows = dict(Case.objects.values_list("no", "office__code"))
     assert rows == {f"{no}/1": "330212-health", f"{no}/4": CIVIL}
-    told = family_hall.thread(no)
+    told = family_hall.progress(no)
     assert told.due_on is not None
     assert told.phone == "0574-00000010"
     assert not told.finished
@@ -64,7 +64,7 @@ def test_a_whole_bundle_ends_with_one_letter_and_few_messages(family_hall: Famil
     no = family_hall.draft()
     family_hall.submit(no)
     finish(family_hall, no)
-    told = family_hall.thread(no)
+    told = family_hall.progress(no)
     assert told.finished
     assert told.due_on is None
     assert (told.done, told.wanted) == (5, 5)
@@ -117,13 +117,13 @@ def test_a_refused_member_holds_only_what_depends_on_it(family_hall: FamilyHall)
         "grant": "blocked",
         "house": "opened",
     }
-    because = {task.service: task.because for task in family_hall.thread(no).tasks}
+    because = {task.service: task.because for task in family_hall.progress(no).tasks}
     assert "户口注销" in because["pension"]
     assert "停发养老金" in because["grant"]
     family_hall.decide(f"{no}/4")
     family_hall.decide(f"{no}/6", office=LAND)
     family_hall.work()
-    assert family_hall.thread(no).finished
+    assert family_hall.progress(no).finished
     assert letters(no)[-1] == "bundle_result"
 
 
@@ -141,7 +141,7 @@ def test_a_dead_department_holds_nobody_and_loses_nothing(family_hall: FamilyHal
     family_hall.decide(f"{no}/4")
     family_hall.work()
     assert family_hall.statuses(no)["cremation"] == "done"
-    late = next(task for task in family_hall.thread(no).tasks if task.service == "certificate")
+    late = next(task for task in family_hall.progress(no).tasks if task.service == "certificate")
     assert late.sent is False
     assert "一直重试" in late.notice
     assert late.status == "opened"
@@ -150,7 +150,7 @@ def test_a_dead_department_holds_nobody_and_loses_nothing(family_hall: FamilyHal
     family_hall.work()
     (sent,) = family_hall.city.cases("health")
     assert sent["no"] == f"{no}/1"
-    again = next(task for task in family_hall.thread(no).tasks if task.service == "certificate")
+    again = next(task for task in family_hall.progress(no).tasks if task.service == "certificate")
     assert again.sent is True
     assert again.notice == ""
 
@@ -177,7 +177,7 @@ def test_a_correction_concerns_one_case_and_goes_back_to_it_alone(family_hall: F
     fault = [{"about": "death.died_on", "text": "去世日期与医院记录不符"}]
     family_hall.answer("health", f"{no}/1", "accepted", "correction", faults=fault)
     assert (family_hall.state(f"{no}/1"), family_hall.state(f"{no}/4")) == ("in_correction", "submitted")
-    assert next(t for t in family_hall.thread(no).tasks if t.service == "certificate").needs_you
+    assert next(t for t in family_hall.progress(no).tasks if t.service == "certificate").needs_you
     change: dict[str, Any] = {"payee": {"account": "6200000000000001"}}
     with pytest.raises(NotAllowed):
         applications.save_answers(no, change, actor=family_hall.heir, at=family_hall.at)
@@ -282,7 +282,7 @@ def test_what_a_department_takes_without_a_paper_that_cannot_follow_goes_back_to
         {"about": "death-proof", "text": "还缺“死亡证明”，请补交。"},
         {"about": "pension-book", "text": "还缺“养老金存折”，请补交。"},
     ]
-    assert next(t for t in family_hall.thread(no).tasks if t.service == "pension").needs_you
+    assert next(t for t in family_hall.progress(no).tasks if t.service == "pension").needs_you
     family_hall.papers(no)
     family_hall.act(f"{no}/3", Action.SUPPLEMENT, "applicant")
     family_hall.answer("human-resources", f"{no}/3", "accepted", "granted")
@@ -294,7 +294,7 @@ def test_a_case_that_a_department_will_never_take_is_put_before_a_clerk(family_h
     family_hall.city.unwilling.add("health")
     family_hall.submit(no)
     family_hall.work()
-    task = next(t for t in family_hall.thread(no).tasks if t.service == "certificate")
+    task = next(t for t in family_hall.progress(no).tasks if t.service == "certificate")
     assert task.sent is False
     assert "没有收下" in task.notice
     alerted = Notice.objects.get(template="sending_refused")

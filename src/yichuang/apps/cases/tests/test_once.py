@@ -73,7 +73,7 @@ def test_a_stranger_learns_the_office_and_no_more(hall: FamilyHall) -> None:
     text = told(second)
     assert "已经有家人提交" in text
     assert "同一个人只办一次" in text
-    assert hall.thread(no).office in text
+    assert hall.progress(no).office in text
     for secret in (no, "陈示兰", "陈演松", "13800000021", "2026"):
         assert secret not in text
     with pytest.raises(InvalidAnswers) as refused:

@@ -52,13 +52,13 @@ def test_a_department_that_is_away_delays_its_own_part_only(
     hall.decide(f"{no}/4")
     for _ in rounds(hall, lasts, step):
         pass
-    thread = {task.service: task for task in hall.thread(no).tasks}
-    assert (thread["certificate"].status, thread["cancellation"].status) == ("done", "done")
-    assert thread["cremation"].status == "done"
-    assert thread["pension"].status == "opened"
-    assert thread["pension"].sent is False
-    assert "暂时连不上，我们会一直重试" in thread["pension"].notice
-    assert thread["grant"].status == "waiting", "what truly depends on it waits, and nothing else"
+    before = {task.service: task for task in hall.progress(no).tasks}
+    assert (before["certificate"].status, before["cancellation"].status) == ("done", "done")
+    assert before["cremation"].status == "done"
+    assert before["pension"].status == "opened"
+    assert before["pension"].sent is False
+    assert "暂时连不上，我们会一直重试" in before["pension"].notice
+    assert before["grant"].status == "waiting", "what truly depends on it waits, and nothing else"
     assert hall.city.cases(AWAY) == []
     assert 2 <= len(knocked) <= max(12, lasts / timedelta(hours=1) * MOST_ATTEMPTS_AN_HOUR)
     hall.city.down.clear()
@@ -68,8 +68,8 @@ def test_a_department_that_is_away_delays_its_own_part_only(
     hall.answer(AWAY, f"{no}/3", "accepted", "granted")
     hall.decide(f"{no}/5")
     hall.work()
-    after = {task.service: task for task in hall.thread(no).tasks}
+    after = {task.service: task for task in hall.progress(no).tasks}
     assert {task.status.value for task in after.values()} <= {"done", "not_applicable"}
     assert after["pension"].notice == ""
-    assert hall.thread(no).finished
+    assert hall.progress(no).finished
     assert all(times == 1 for times in hall.city.posts.values()), "nothing was sent twice"

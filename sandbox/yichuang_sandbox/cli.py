@@ -106,7 +106,7 @@ def serve(
         )
         raise typer.Exit(2) from None
     typer.echo(
-        f"各部门开门了：{sandbox.url}/health，证书 {ports.tls}，SFTP {ports.drop}；接口文件 {sandbox.exchange}"
+        f"各部门开门了：{sandbox.url}/health，证书 {ports.tls}，SFTP {ports.sftp}；接口文件 {sandbox.exchange}"
     )
     if not (data / "means" / "households.parquet").exists():
         _means(data / "means", _SMALL_MEANS, seed, synthetic.CITY_DAY, quiet=True)

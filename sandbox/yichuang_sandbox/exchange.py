@@ -24,11 +24,11 @@ _TIMEOUT_S = 3.0
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """Of the plain listener, the one with certificates, and the file drop; all on 127.0.0.1."""
+    """Of the plain listener, the one with certificates, and the nightly files; all on 127.0.0.1."""
 
     plain: int
     tls: int
-    drop: int
+    sftp: int
 
     @classmethod
     def after(cls, first: int) -> Ports:
@@ -45,13 +45,13 @@ def write(path: Path, trust: Trust, ports: Ports) -> None:
     """The file, readable by this account only: it holds a token."""
     known_hosts = trust.folder / "known_hosts"
     host_key = trust.ssh_host_key.with_suffix(".pub").read_text("ascii").strip()
-    known_hosts.write_text(f"[127.0.0.1]:{ports.drop} {host_key}\n", "ascii")
+    known_hosts.write_text(f"[127.0.0.1]:{ports.sftp} {host_key}\n", "ascii")
     told = {
         "sources": {code: _source(code, trust, ports, known_hosts) for code in sources()},
         "departments": {code: _rest(code, trust, ports) for code in departments()},
         "province": _rest(PROVINCE, trust, ports),
         "files": {
-            code: _drop(code, trust, ports, known_hosts) for code, one in sources().items() if one.file
+            code: _sftp(code, trust, ports, known_hosts) for code, one in sources().items() if one.file
         },
     }
     half = path.with_suffix(".new")
@@ -65,16 +65,16 @@ def write(path: Path, trust: Trust, ports: Ports) -> None:
 
 def _source(code: str, trust: Trust, ports: Ports, known_hosts: Path) -> dict[str, Any]:
     source = sources()[code]
-    if not source.drop:
+    if not source.nightly:
         return _rest(source.department, trust, ports)
-    return _drop(code, trust, ports, known_hosts)
+    return _sftp(code, trust, ports, known_hosts)
 
 
-def _drop(code: str, trust: Trust, ports: Ports, known_hosts: Path) -> dict[str, Any]:
+def _sftp(code: str, trust: Trust, ports: Ports, known_hosts: Path) -> dict[str, Any]:
     return {
-        "kind": "drop",
+        "kind": "sftp",
         "host": "127.0.0.1",
-        "port": ports.drop,
+        "port": ports.sftp,
         "user": "yichuang",
         "key": str(trust.ssh_partner_key.resolve()),
         "known_hosts": str(known_hosts.resolve()),

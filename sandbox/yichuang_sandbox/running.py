@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 
-from yichuang_sandbox import city, drop, trust
+from yichuang_sandbox import city, nightly_files, trust
 from yichuang_sandbox.answering import Answers
 from yichuang_sandbox.city.stories import Role, role
 from yichuang_sandbox.desk import SHANGHAI, Desks, Pace
@@ -29,7 +29,7 @@ class Sandbox:
         self.answers = Answers(self.store, Desks(self.store, pace), self.faults)
         self._trust = trust.prepare(folder / "trust")
         self._listeners: list[Listener] = []
-        self._drop: drop.FileDrop | None = None
+        self._file_server: nightly_files.FileServer | None = None
 
     @classmethod
     def small(cls, folder: Path, *, pace: Pace | None = None) -> Sandbox:
@@ -61,8 +61,8 @@ class Sandbox:
         tls = Listener(wanted.tls, self.answers, self._trust, certified=True)
         self._listeners = [plain, tls]
         self.write_files()
-        self._drop = drop.FileDrop(self._files, self._trust)
-        found = Ports(plain.port, tls.port, self._drop.start(wanted.drop))
+        self._file_server = nightly_files.FileServer(self._files, self._trust)
+        found = Ports(plain.port, tls.port, self._file_server.start(wanted.sftp))
         write(self.exchange, self._trust, found)
         for listener in self._listeners:
             threading.Thread(target=listener.serve_forever, args=(0.1,), daemon=True).start()
@@ -70,12 +70,12 @@ class Sandbox:
 
     @property
     def _files(self) -> Path:
-        return self.folder / "drop"
+        return self.folder / "nightly"
 
     def write_files(self) -> None:
         """Last night's files, where they are not there yet."""
         self._files.mkdir(exist_ok=True)
-        drop.write_files(self.store, self._files, datetime.now(SHANGHAI))
+        nightly_files.write_files(self.store, self._files, datetime.now(SHANGHAI))
 
     def stop(self) -> None:
         """Lets go of ports and files; who hangs is cut off."""
@@ -83,8 +83,8 @@ class Sandbox:
         for listener in self._listeners:
             listener.shutdown()
             listener.server_close()
-        if self._drop is not None:
-            self._drop.stop()
+        if self._file_server is not None:
+            self._file_server.stop()
         self.store.close()
 
     def fault(self, name: str, mode: str, delay_ms: int = 0) -> None:

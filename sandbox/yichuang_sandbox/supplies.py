@@ -63,14 +63,14 @@ class Supply:
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """``department`` holds it; ``by_uscc``: it answers for firms only; ``drop``: a nightly file instead;
+    """``department`` holds it; ``by_uscc``: it answers for firms only; ``nightly``: a nightly file instead;
     ``file``: beside its answers the table that it hands over whole every night."""
 
     code: str
     department: str
     register: str
     elements: Mapping[str, Supply]
-    drop: bool = False
+    nightly: bool = False
     by_uscc: bool = False
     file: str = ""
 
@@ -179,8 +179,8 @@ def _source(given: dict[str, Any]) -> Source:
     register = given["register"]
     elements = {code: _supply(register, what) for code, what in given["elements"].items()}
     by_uscc = given.get("keyed_by") == "uscc"
-    drop, file = bool(given.get("drop")), given.get("file", "")
-    return Source(given["source"], given["department"], register, elements, drop, by_uscc, file)
+    nightly, file = bool(given.get("nightly")), given.get("file", "")
+    return Source(given["source"], given["department"], register, elements, nightly, by_uscc, file)
 
 
 def _supply(register: str, given: str | dict[str, Any]) -> Supply:

@@ -90,7 +90,7 @@ def requests(
 
 def test_every_source_answers_about_the_deceased(hall: Sandbox, catalogue: Catalogue) -> None:
     at = timezone.now()
-    jobs.take_in_drops(at)
+    jobs.take_in_nightly_files(at)
     wanted = requests(hall, catalogue, person(hall, "deceased"), at, Purpose.HANDLING)
     outcomes = service.look_up_many(wanted, actor=SYSTEM, at=at)
     told = dict(zip((request.source for request in wanted), outcomes, strict=True))
@@ -102,7 +102,7 @@ def test_every_source_answers_about_the_deceased(hall: Sandbox, catalogue: Catal
 
 def test_with_pensions_hanging_the_others_answer(hall: Sandbox, catalogue: Catalogue) -> None:
     at = timezone.now()
-    jobs.take_in_drops(at)
+    jobs.take_in_nightly_files(at)
     hall.fault("pensions", "hang")
     wanted = requests(hall, catalogue, person(hall, "deceased"), at, Purpose.HANDLING)
     began = time.monotonic()

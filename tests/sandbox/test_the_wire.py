@@ -12,11 +12,11 @@ import pyarrow.parquet as pq
 import pytest
 
 from yichuang.apps.sources import exchange
-from yichuang.apps.sources.adapters import drop, wire
+from yichuang.apps.sources.adapters import sftp, wire
 from yichuang.apps.sources.adapters.connector import Answer, Call, Held, NotHeld, Question, SourceFailure
 from yichuang.apps.sources.adapters.reading import read_json
 from yichuang.apps.sources.adapters.rest import RestSource
-from yichuang.apps.sources.exchange import Drop, Exchange, Rest
+from yichuang.apps.sources.exchange import Exchange, Rest, Sftp
 from yichuang.apps.sources.outcomes import FailureReason
 from yichuang.core.resident_id import ResidentId
 from yichuang.rules.tables import arrow_schema
@@ -119,11 +119,11 @@ def test_the_nightly_file_is_found_fetched_and_read(
     sandbox: Sandbox, partners: Exchange, tmp_path: Path
 ) -> None:
     partner = partners.sources["television"]
-    assert isinstance(partner, Drop)
-    name = drop.newest("television", partner)
+    assert isinstance(partner, Sftp)
+    name = sftp.newest("television", partner)
     assert name is not None
-    drop.fetch(partner, name, tmp_path / name)
-    as_of, lines = drop.read(tmp_path / name, "television")
+    sftp.fetch(partner, name, tmp_path / name)
+    as_of, lines = sftp.read(tmp_path / name, "television")
     told = {line.number: line.values for line in lines}
     assert as_of.hour == 2
     assert told[sandbox.person("applicant").resident_id]["utility.tv_no"] == "T900000022"
@@ -133,9 +133,9 @@ def test_the_bank_hands_over_its_whole_table_every_night(
     sandbox: Sandbox, partners: Exchange, tmp_path: Path
 ) -> None:
     partner = partners.files["bank-accounts"]
-    name = drop.newest("bank-accounts", partner, suffix="parquet")
+    name = sftp.newest("bank-accounts", partner, suffix="parquet")
     assert name is not None
-    drop.fetch(partner, name, tmp_path / name)
+    sftp.fetch(partner, name, tmp_path / name)
     table = pq.read_table(tmp_path / name)
     assert table.schema.equals(arrow_schema("bank", raw=True))
     balances = dict(zip(table["resident_id"].to_pylist(), table["balance_fen"].to_pylist(), strict=True))

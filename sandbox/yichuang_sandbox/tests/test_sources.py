@@ -13,7 +13,7 @@ from typing import Any
 import asyncssh
 import pytest
 
-from yichuang_sandbox import drop
+from yichuang_sandbox import nightly_files
 from yichuang_sandbox.running import Sandbox
 from yichuang_sandbox.tests.conftest import Hall
 
@@ -216,7 +216,7 @@ def _other_address() -> str:
 def test_a_new_night_brings_a_new_file_and_the_old_one_stays(sandbox: Sandbox, tmp_path: Path) -> None:
     first = datetime(2026, 11, 22, 1, 59, tzinfo=SHANGHAI)
     for now in (first, first + timedelta(minutes=2), first + timedelta(minutes=3)):
-        drop.write_files(sandbox.store, tmp_path, now)
+        nightly_files.write_files(sandbox.store, tmp_path, now)
     names = sorted(path.name for path in (tmp_path / "television").iterdir())
     assert names == ["television-20261121.jsonl", "television-20261122.jsonl"]
 

@@ -65,7 +65,7 @@ class Ground(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Drop:
+class Dispensable:
     """One thing that could go: of which service, its key and name, why (ground and sentence), and how much it saves."""
 
     service: str
@@ -89,7 +89,7 @@ class Drop:
         }
 
 
-def suggestions(catalogue: Catalogue, division: str | None = None) -> list[Drop]:
+def suggestions(catalogue: Catalogue, division: str | None = None) -> list[Dispensable]:
     """All of them, by service and kind; with ``division`` over what is offered there. Raises NotFound."""
     if division is not None:
         catalogue.region(division)
@@ -98,7 +98,7 @@ def suggestions(catalogue: Catalogue, division: str | None = None) -> list[Drop]
     else:
         services = [(service, service.promised) for service in catalogue.services.values()]
     review = _Review(catalogue, [service for service, _ in services])
-    found: list[Drop] = []
+    found: list[Dispensable] = []
     for service, promised in sorted(services, key=lambda pair: pair[0].short):
         found += review.items(service)
         found += review.steps(service)
@@ -108,9 +108,9 @@ def suggestions(catalogue: Catalogue, division: str | None = None) -> list[Drop]
     return found
 
 
-def totals(drops: list[Drop]) -> dict[str, int]:
+def totals(found: list[Dispensable]) -> dict[str, int]:
     """What all of them would save, by kind; days add up, though no person needs every service. Fees in fen."""
-    return {less.value: sum(drop.saves for drop in drops if drop.less is less) for less in Less}
+    return {less.value: sum(one.saves for one in found if one.less is less) for less in Less}
 
 
 def _as_offered(offering: Offering) -> tuple[Service, Term]:
@@ -130,7 +130,7 @@ class _Review:
                 self.asking[key].append(service.code)
             self.giving[service.result.name].append(service.code)
 
-    def items(self, service: Service) -> Iterator[Drop]:
+    def items(self, service: Service) -> Iterator[Dispensable]:
         """Fields: a source has the answer; another service asks the same; nobody uses it."""
         for section in service.form:
             for question in section.fields:
@@ -147,15 +147,17 @@ class _Review:
                         else ""
                     )
                     text = f"{names}有这项数据，连通后不用填{why}"
-                    yield Drop(service.code, Less.ITEMS, question.key, name, Ground.DATA, text, 1)
+                    yield Dispensable(service.code, Less.ITEMS, question.key, name, Ground.DATA, text, 1)
                 elif question.unused_because:
                     text = f"没有条件、环节或结果用到它，写明的理由是“{question.unused_because}”"
-                    yield Drop(service.code, Less.ITEMS, question.key, name, Ground.UNUSED, text, 1)
+                    yield Dispensable(service.code, Less.ITEMS, question.key, name, Ground.UNUSED, text, 1)
                 elif others and section.repeat is None:
                     text = f"{self._names(others)}也问同一项，办过一件就可以带出来"
-                    yield Drop(service.code, Less.ITEMS, question.key, name, Ground.ASKED_ELSEWHERE, text, 1)
+                    yield Dispensable(
+                        service.code, Less.ITEMS, question.key, name, Ground.ASKED_ELSEWHERE, text, 1
+                    )
 
-    def steps(self, service: Service) -> Iterator[Drop]:
+    def steps(self, service: Service) -> Iterator[Dispensable]:
         """Steps: two in a row that look at the same papers at the same office; opinions that data could replace."""
         route = self.catalogue.routes.get(service.route)
         if route is None:
@@ -163,9 +165,9 @@ class _Review:
         for before, step in zip(route.steps, route.steps[1:], strict=False):
             if _looks_again(before, step):
                 text = f"“{before.name}”和“{step.name}”由同一单位连着看同一份材料，可以并成一个环节"
-                yield Drop(service.code, Less.STEPS, step.code, step.name, Ground.SAME_OFFICE, text, 1)
+                yield Dispensable(service.code, Less.STEPS, step.code, step.name, Ground.SAME_OFFICE, text, 1)
 
-    def materials(self, service: Service) -> Iterator[Drop]:
+    def materials(self, service: Service) -> Iterator[Dispensable]:
         """Papers: data replaces them; another of our services issues them; no law asks for them."""
         for use in service.materials:
             material = self.catalogue.materials.get(use.material)
@@ -176,15 +178,17 @@ class _Review:
             issued = [code for code in self.giving.get(material.name, ()) if code != service.code]
             if holders:
                 text = f"{holders}的数据可以代替，连通后不用交"
-                yield Drop(service.code, Less.MATERIALS, use.material, name, Ground.DATA, text, 1)
+                yield Dispensable(service.code, Less.MATERIALS, use.material, name, Ground.DATA, text, 1)
             elif issued:
                 text = f"它就是{self._names(issued)}的结果，本机关自己发过，可以自己查"
-                yield Drop(service.code, Less.MATERIALS, use.material, name, Ground.ASKED_ELSEWHERE, text, 1)
+                yield Dispensable(
+                    service.code, Less.MATERIALS, use.material, name, Ground.ASKED_ELSEWHERE, text, 1
+                )
             elif _outside_the_law(service, use.law_item, use.basis):
                 text = "法定材料清单里没有它，也没有另写依据"
-                yield Drop(service.code, Less.MATERIALS, use.material, name, Ground.NO_BASIS, text, 1)
+                yield Dispensable(service.code, Less.MATERIALS, use.material, name, Ground.NO_BASIS, text, 1)
 
-    def days(self, service: Service, promised: Term) -> Iterator[Drop]:
+    def days(self, service: Service, promised: Term) -> Iterator[Dispensable]:
         """Days: another place promises the same matter sooner; or the steps together need less than is promised."""
         if promised.unit is not Unit.WORKING_DAY or promised.branches:
             return
@@ -192,19 +196,21 @@ class _Review:
         if best is not None and best[1] < promised.value:
             text = f"{best[0]}承诺{best[1]}个工作日，这里承诺{promised.value}个"
             saved = promised.value - best[1]
-            yield Drop(service.code, Less.DAYS, "promised", "承诺时限", Ground.FASTER_ELSEWHERE, text, saved)
+            yield Dispensable(
+                service.code, Less.DAYS, "promised", "承诺时限", Ground.FASTER_ELSEWHERE, text, saved
+            )
             return
         needed = self._needed(service)
         if needed is not None and 0 < needed < promised.value:
             text = f"各环节限时合计{needed}个工作日，承诺却是{promised.value}个"
             saved = promised.value - needed
-            yield Drop(service.code, Less.DAYS, "promised", "承诺时限", Ground.UNUSED, text, saved)
+            yield Dispensable(service.code, Less.DAYS, "promised", "承诺时限", Ground.UNUSED, text, saved)
 
-    def fees(self, service: Service) -> Iterator[Drop]:
+    def fees(self, service: Service) -> Iterator[Dispensable]:
         """Fees: one without a basis has to go; any other is named, for who may waive it."""
         if service.fee_fen and not service.fee_basis:
             text = f"收{format_yuan(service.fee_fen)}，没有写收费依据"
-            yield Drop(service.code, Less.FEES, "fee", "收费", Ground.NO_BASIS, text, service.fee_fen)
+            yield Dispensable(service.code, Less.FEES, "fee", "收费", Ground.NO_BASIS, text, service.fee_fen)
 
     def _fastest(self) -> dict[str, tuple[str, int]]:
         """By service, who promises it soonest: the place's name and its working days. Samples and limits with branches say nothing."""
@@ -253,7 +259,7 @@ def _outside_the_law(service: Service, law_item: str | None, basis: str | None) 
     return listed is not None and not listed.open and law_item is None and not basis
 
 
-def side_by_side(mapping: Mapping[str, list[Drop]]) -> list[tuple[Less, dict[str, int]]]:
+def side_by_side(mapping: Mapping[str, list[Dispensable]]) -> list[tuple[Less, dict[str, int]]]:
     """By kind, what each place would save: two regions in two columns."""
-    sums = {place: totals(drops) for place, drops in mapping.items()}
+    sums = {place: totals(found) for place, found in mapping.items()}
     return [(less, {place: found[less.value] for place, found in sums.items()}) for less in Less]

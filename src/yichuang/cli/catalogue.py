@@ -168,14 +168,14 @@ def _five(catalogue: Catalogue, region: str | None, *, as_json: bool) -> None:
         refuse(f"没有地区 {region}：请写目录里有的区划代码，如 {_some_regions(catalogue)}。")
     saved = totals(found)
     if as_json:
-        _print_json({"region": region, "saves": saved, "suggestions": [drop.as_json() for drop in found]})
+        _print_json({"region": region, "saves": saved, "suggestions": [one.as_json() for one in found]})
         return
     last = ""
-    for drop in found:
-        if drop.service != last:
-            typer.echo(catalogue.services[drop.service].name)
-            last = drop.service
-        typer.echo(f"  减{drop.less.chinese}“{drop.name}”（{drop.ground.chinese}）：{drop.text}。")
+    for one in found:
+        if one.service != last:
+            typer.echo(catalogue.services[one.service].name)
+            last = one.service
+        typer.echo(f"  减{one.less.chinese}“{one.name}”（{one.ground.chinese}）：{one.text}。")
     for less in Less:
         typer.echo(f"减{less.chinese}：{less.counted(saved[less.value])}")
 

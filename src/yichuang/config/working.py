@@ -92,7 +92,7 @@ def run() -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     for seconds, part in (
-        (_FILES_SECONDS, source_jobs.take_in_drops),  # nightly files are long
+        (_FILES_SECONDS, source_jobs.take_in_nightly_files),  # nightly files are long
         (_CHECKS_SECONDS, check_jobs.run_due),  # a check waits for its slowest source
     ):
         threading.Thread(target=_aside, args=(stop, seconds, part), daemon=True).start()

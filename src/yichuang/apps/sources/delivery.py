@@ -21,9 +21,9 @@ from yichuang.apps.journal import outbox
 from yichuang.apps.sources import corrections, exchange
 from yichuang.apps.sources.adapters.connector import SourceFailure
 from yichuang.apps.sources.adapters.posting import TIMEOUT_SECONDS, post
-from yichuang.apps.sources.errands import Errands
 from yichuang.apps.sources.models import Sending, SendingState
 from yichuang.apps.sources.outcomes import FailureReason
+from yichuang.apps.sources.under_way import UnderWay
 
 log = structlog.get_logger()
 REFUSED = "sending.refused"
@@ -67,7 +67,7 @@ class _Verdict:
     tried: bool = True
 
 
-_errands: Errands[list[_Verdict]] = Errands("delivery")
+_under_way: UnderWay[list[_Verdict]] = UnderWay("delivery")
 
 
 def deliver_due(at: datetime, *, wait: bool = True) -> int:
@@ -78,14 +78,14 @@ def deliver_due(at: datetime, *, wait: bool = True) -> int:
     done = _settle_all(at, wait=False)
     waiting = Sending.objects.filter(state=SendingState.WAITING, next_try_at__lte=at)
     for partner in waiting.order_by().values_list("partner", flat=True).distinct():
-        if not _errands.busy(partner) and (batch := _take(partner, at)):
-            _errands.start(partner, partial(_send_all, batch))
+        if not _under_way.busy(partner) and (batch := _take(partner, at)):
+            _under_way.start(partner, partial(_send_all, batch))
     return done + _settle_all(at, wait=wait)
 
 
 def _settle_all(at: datetime, *, wait: bool) -> int:
     count = 0
-    for verdicts in _errands.gather(wait_for_all=wait):
+    for verdicts in _under_way.gather(wait_for_all=wait):
         with transaction.atomic():
             for verdict in verdicts:
                 _settle(verdict, at)

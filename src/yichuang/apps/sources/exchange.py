@@ -79,10 +79,10 @@ class Rest(_Partner):
         return url.rstrip("/")
 
 
-class Drop(_Partner):
+class Sftp(_Partner):
     """A partner that puts a file into an SFTP folder every night."""
 
-    kind: Literal["drop"]
+    kind: Literal["sftp"]
     host: str
     port: int = 22
     user: str
@@ -94,10 +94,10 @@ class Drop(_Partner):
 class Exchange(_Given):
     """All partners of the installation by code."""
 
-    sources: dict[str, Annotated[Rest | Drop, Field(discriminator="kind")]] = Field(default_factory=dict)
+    sources: dict[str, Annotated[Rest | Sftp, Field(discriminator="kind")]] = Field(default_factory=dict)
     departments: dict[str, Rest] = Field(default_factory=dict)
     province: Rest | None = None
-    files: dict[str, Drop] = Field(
+    files: dict[str, Sftp] = Field(
         default_factory=dict
     )  # whole-population files of sources, for the batch check
 

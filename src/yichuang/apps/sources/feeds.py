@@ -18,8 +18,8 @@ from yichuang.apps.journal import outbox
 from yichuang.apps.sources import corrections, exchange, life_events
 from yichuang.apps.sources.adapters.connector import SourceFailure
 from yichuang.apps.sources.adapters.posting import Item, Page, read_feed
-from yichuang.apps.sources.errands import Errands
 from yichuang.apps.sources.models import Cursor, FeedItem
+from yichuang.apps.sources.under_way import UnderWay
 
 log = structlog.get_logger()
 EVERY = timedelta(seconds=1)
@@ -34,7 +34,7 @@ class _Read:
     said: Page | SourceFailure
 
 
-_errands: Errands[_Read] = Errands("feed")
+_under_way: UnderWay[_Read] = UnderWay("feed")
 
 
 def poll_due(at: datetime, *, wait: bool = True) -> int:
@@ -42,11 +42,11 @@ def poll_due(at: datetime, *, wait: bool = True) -> int:
 
     Without ``wait`` it only starts what is due and keeps what has come back since: a round of the worker.
     """
-    partners = [partner for partner in exchange.current().feeds if not _errands.busy(partner)]
-    new = sum(_keep(read, at) for read in _errands.gather(wait_for_all=False))
+    partners = [partner for partner in exchange.current().feeds if not _under_way.busy(partner)]
+    new = sum(_keep(read, at) for read in _under_way.gather(wait_for_all=False))
     for asked in _due(partners, at) if partners else ():
-        _errands.start(asked[0], partial(_read, asked))
-    return new + sum(_keep(read, at) for read in _errands.gather(wait_for_all=wait))
+        _under_way.start(asked[0], partial(_read, asked))
+    return new + sum(_keep(read, at) for read in _under_way.gather(wait_for_all=wait))
 
 
 def _due(partners: Sequence[str], at: datetime) -> list[tuple[str, int]]:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Max, Min, Q
 
 from yichuang.apps.sources import exchange
-from yichuang.apps.sources.models import Cursor, Drop, Lookup, LookupOutcome, Sending, SendingState
+from yichuang.apps.sources.models import Cursor, Lookup, LookupOutcome, NightlyFile, Sending, SendingState
 
 _WINDOW = timedelta(minutes=15)
 _ANSWERS = (LookupOutcome.FOUND, LookupOutcome.NOTHING)
@@ -19,7 +19,7 @@ class Health:
     """One partner: ``state`` is ``up``, ``down``, ``unsure`` (some calls fail) or ``unused`` (nothing asked lately)."""
 
     partner: str  # source:<code>, department:<code>, province
-    way: str  # rest, drop
+    way: str  # rest, sftp
     state: str
     asked: int  # look-ups in the last quarter of an hour that went to it
     failed: int
@@ -40,8 +40,8 @@ def health(at: datetime) -> list[Health]:
 
 
 def _source(code: str, way: str, at: datetime) -> Health:
-    if way == "drop":
-        return _drop(code)
+    if way == "sftp":
+        return _nightly_file(code)
     told = Lookup.objects.filter(source=code, at__gt=at - _WINDOW).aggregate(
         answered=Count("pk", filter=Q(outcome__in=_ANSWERS) | Q(outcome="stale", reason="")),
         failed=Count("pk", filter=Q(outcome="failed") | Q(outcome="stale") & ~Q(reason="")),
@@ -63,13 +63,13 @@ def _source(code: str, way: str, at: datetime) -> Health:
     return Health(partner, way, state, answered + failed, failed, told["last"], waiting, since, fault)
 
 
-def _drop(code: str) -> Health:
-    newest = Drop.objects.filter(source=code).order_by("-as_of").first()
+def _nightly_file(code: str) -> Health:
+    newest = NightlyFile.objects.filter(source=code).order_by("-as_of").first()
     cursor = Cursor.objects.filter(pk=f"source:{code}").first()
     fault = cursor.fault if cursor else ""
     state = "down" if fault else "up" if newest else "unused"
     taken = newest.taken_at if newest else None
-    return Health(f"source:{code}", "drop", state, 0, cursor.failures if cursor else 0, taken, 0, None, fault)
+    return Health(f"source:{code}", "sftp", state, 0, cursor.failures if cursor else 0, taken, 0, None, fault)
 
 
 def _other(partner: str, at: datetime) -> Health:

@@ -24,11 +24,11 @@ def poll_feeds(at: datetime, *, wait: bool = True) -> int:
     return feeds.poll_due(at, wait=wait)
 
 
-def take_in_drops(at: datetime) -> int:
+def take_in_nightly_files(at: datetime) -> int:
     """Takes in new nightly files; how many. A partner that fails is tried again a minute later."""
     taken = 0
     for code, partner in exchange.current().sources.items():
-        if isinstance(partner, exchange.Drop) and _is_due(f"source:{code}", at):
+        if isinstance(partner, exchange.Sftp) and _is_due(f"source:{code}", at):
             taken += _take_in(code, partner, at)
     return taken
 
@@ -38,7 +38,7 @@ def _is_due(partner: str, at: datetime) -> bool:
     return bool(Cursor.objects.filter(pk=partner, next_poll_at__lte=at).update(next_poll_at=at + _LOOK_EVERY))
 
 
-def _take_in(code: str, partner: exchange.Drop, at: datetime) -> int:
+def _take_in(code: str, partner: exchange.Sftp, at: datetime) -> int:
     row = Cursor.objects.filter(pk=f"source:{code}")
     try:
         people = intake.take_newest(code, partner, at)
@@ -46,7 +46,7 @@ def _take_in(code: str, partner: exchange.Drop, at: datetime) -> int:
         fault = (failure.detail or failure.reason.value)[:80]
         failures = row.values_list("failures", flat=True).get() + 1
         row.update(failures=failures, fault=fault, next_poll_at=at + _LOOK_AGAIN)
-        log.warning("drop.failed", source=code, fault=fault)
+        log.warning("nightly_file.failed", source=code, fault=fault)
         return 0
     row.update(failures=0, fault="", polled_at=at)
     return 0 if people is None else 1

@@ -16,8 +16,8 @@ from yichuang.apps.releases import queries as releases
 from yichuang.apps.sources import consents, exchange, lanes, people, weighing
 from yichuang.apps.sources.adapters.connector import Answer, NotHeld, Question, SourceFailure
 from yichuang.apps.sources.asking import Request, kind_of
-from yichuang.apps.sources.drops import ask_drop
 from yichuang.apps.sources.models import Concerned, LastKnown, Lookup
+from yichuang.apps.sources.nightly_files import ask_nightly_file
 from yichuang.apps.sources.outcomes import (
     Failed,
     FailureReason,
@@ -138,8 +138,8 @@ def _carried_out(asked: Sequence[_Asked], at: datetime) -> list[_Ended]:
             ended[place] = _Ended(one.refusal)
         elif partner is None or one.source is None:
             ended[place] = _Ended(SourceFailure(FailureReason.NOT_CONNECTED))
-        elif isinstance(partner, exchange.Drop):
-            ended[place] = _Ended(ask_drop(one.request))
+        elif isinstance(partner, exchange.Sftp):
+            ended[place] = _Ended(ask_nightly_file(one.request))
         elif not _within_rate(one.source, at):
             ended[place] = _Ended(SourceFailure(FailureReason.RATE))
         else:

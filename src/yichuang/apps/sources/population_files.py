@@ -15,9 +15,9 @@ import structlog
 
 from yichuang.apps.releases import queries as releases
 from yichuang.apps.sources import exchange
-from yichuang.apps.sources.adapters import drop as sftp
+from yichuang.apps.sources.adapters import sftp
 from yichuang.apps.sources.adapters.reading import garbage
-from yichuang.apps.sources.models import Drop
+from yichuang.apps.sources.models import NightlyFile
 from yichuang.catalogue.model import ElementType
 from yichuang.core.clocktime import SHANGHAI
 from yichuang.core.errors import NotFound
@@ -99,5 +99,5 @@ def _record(source: str, name: str, rows: int, at: datetime) -> None:
     day = _DAY.search(name)
     night = datetime.combine(datetime.strptime(day[1], "%Y%m%d"), time(2), SHANGHAI) if day else at  # noqa: DTZ007
     told = {"as_of": night, "rows": rows, "taken_at": at}
-    Drop.objects.update_or_create(source=f"file:{source}", name=name, defaults=told)
+    NightlyFile.objects.update_or_create(source=f"file:{source}", name=name, defaults=told)
     log.info("population_file.fetched", source=source, name=name, rows=rows)

@@ -54,7 +54,7 @@ def working() -> frozenset[str]:
     """Codes of sources that are connected here and not resting after failures."""
     found = set()
     for code, partner in exchange.current().sources.items():
-        if isinstance(partner, exchange.Drop) or not lanes.lane(code, partner).breaker.rests:
+        if isinstance(partner, exchange.Sftp) or not lanes.lane(code, partner).breaker.rests:
             found.add(code)
     return frozenset(found)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from yichuang.apps.releases import queries as releases
 from yichuang.apps.sources import exchange, lanes
-from yichuang.apps.sources.adapters import drop
+from yichuang.apps.sources.adapters import sftp
 from yichuang.apps.sources.adapters.connector import Question, SourceFailure
 from yichuang.catalogue.model import Source
 from yichuang.core.errors import NotFound
@@ -33,7 +33,7 @@ class Trial:
 
 
 def try_source(code: str) -> Trial:
-    """Asks about a number that nobody has; of a nightly drop whether a file lies there. NotFound: no such source."""
+    """Asks about a number that nobody has; of a nightly file whether a file lies there. NotFound: no such source."""
     catalogue = releases.current_catalogue()
     source = catalogue.sources.get(code)
     if source is None:
@@ -41,8 +41,8 @@ def try_source(code: str) -> Trial:
     partner = exchange.current().sources.get(code)
     if partner is None:
         return Trial(code, "not_connected", 0)
-    if isinstance(partner, exchange.Drop):
-        return _try_drop(code, partner)
+    if isinstance(partner, exchange.Sftp):
+        return _try_nightly_file(code, partner)
     question = _question(source, tuple(sorted(catalogue.supplies(code)))[:1])
     reply = lanes.ask_all([(lanes.lane(code, partner), question)])[0]
     fault = ""
@@ -65,9 +65,9 @@ def _question(source: Source, elements: tuple[str, ...]) -> Question:
     )
 
 
-def _try_drop(code: str, partner: exchange.Drop) -> Trial:
+def _try_nightly_file(code: str, partner: exchange.Sftp) -> Trial:
     try:
-        name = drop.newest(code, partner)
+        name = sftp.newest(code, partner)
     except SourceFailure as failure:
         return Trial(code, " ".join(filter(None, (failure.reason.value, failure.detail))), 0)
     return Trial(code, "" if name else "no_file", 0)

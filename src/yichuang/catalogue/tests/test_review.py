@@ -10,7 +10,7 @@ import pytest
 
 from yichuang.catalogue.catalogue import Catalogue
 from yichuang.catalogue.model import Material, Route, Service
-from yichuang.catalogue.review import Drop, Ground, Less, side_by_side, suggestions, totals
+from yichuang.catalogue.review import Dispensable, Ground, Less, side_by_side, suggestions, totals
 from yichuang.core.errors import NotFound
 
 CITY = "900100"
@@ -27,8 +27,8 @@ def with_service(mini: Catalogue, service: Service, **more: Any) -> Catalogue:
     return replace(mini, services=services, _offerings={}, **kinds)
 
 
-def of(drops: list[Drop], service: Service, less: Less) -> dict[str, Ground]:
-    return {drop.key: drop.ground for drop in drops if drop.service == service.code and drop.less is less}
+def of(dispensable: list[Dispensable], service: Service, less: Less) -> dict[str, Ground]:
+    return {one.key: one.ground for one in dispensable if one.service == service.code and one.less is less}
 
 
 def test_a_field_that_a_source_has_or_nobody_uses_could_go(mini: Catalogue) -> None:
@@ -70,7 +70,7 @@ def test_a_field_that_another_service_asks_could_be_carried_over(mini: Catalogue
     shared = of(both, service, Less.ITEMS)
     grown = {key for key, ground in shared.items() if ground is Ground.ASKED_ELSEWHERE} - set(alone)
     assert grown
-    assert any("“另一件事”" in drop.text for drop in both if drop.key in grown)
+    assert any("“另一件事”" in one.text for one in both if one.key in grown)
 
 
 def test_a_paper_goes_where_data_replace_it_and_stays_where_the_law_wants_it(mini: Catalogue) -> None:
@@ -128,7 +128,7 @@ def test_a_fee_without_a_basis_is_named_in_fen(mini: Catalogue) -> None:
 
 def test_a_place_counts_what_it_offers_and_two_stand_side_by_side(mini: Catalogue) -> None:
     here = suggestions(mini, CITY)
-    assert {drop.service for drop in here} <= {o.service.code for o in mini.offerings(CITY)}
+    assert {one.service for one in here} <= {o.service.code for o in mini.offerings(CITY)}
     table = dict(side_by_side({"一处": here, "另一处": []}))
     assert table[Less.ITEMS] == {"一处": totals(here)["items"], "另一处": 0}
     with pytest.raises(NotFound):

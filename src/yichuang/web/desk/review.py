@@ -12,7 +12,7 @@ from yichuang.apps.accounts.table import Permission, offices_for, require
 from yichuang.apps.releases import queries as releases
 from yichuang.catalogue.catalogue import Catalogue
 from yichuang.catalogue.release import diff_regions
-from yichuang.catalogue.review import Drop, Less, side_by_side, suggestions
+from yichuang.catalogue.review import Dispensable, Less, side_by_side, suggestions
 from yichuang.web.desk.frame import page, staff_only
 from yichuang.web.sessions import actor, regions
 
@@ -56,14 +56,14 @@ def _own(request: HttpRequest, catalogue: Catalogue, places: list[tuple[str, str
 
 def _compared(catalogue: Catalogue, data: dict[str, str]) -> dict[str, Any]:
     names = {code: catalogue.regions[code].name for code in (data["region"], data["other"]) if code}
-    drops = {code: suggestions(catalogue, code) for code in names}
-    here = [drop for drop in drops[data["region"]] if drop.less == data["less"]]
+    dispensable = {code: suggestions(catalogue, code) for code in names}
+    here = [one for one in dispensable[data["region"]] if one.less == data["less"]]
     two = len(names) == 2
     return {
         "places": list(names.values()),
         "sums": [
             (f"减{less.chinese}", [less.counted(by_place[code]) for code in names])
-            for less, by_place in side_by_side(drops)
+            for less, by_place in side_by_side(dispensable)
         ],
         "less": Less(data["less"]),
         "groups": _grouped(catalogue, here[:_MOST]),
@@ -77,8 +77,8 @@ def _compared(catalogue: Catalogue, data: dict[str, str]) -> dict[str, Any]:
     }
 
 
-def _grouped(catalogue: Catalogue, drops: list[Drop]) -> list[tuple[str, list[Drop]]]:
-    found: dict[str, list[Drop]] = {}
-    for drop in drops:
-        found.setdefault(catalogue.services[drop.service].name, []).append(drop)
+def _grouped(catalogue: Catalogue, dispensable: list[Dispensable]) -> list[tuple[str, list[Dispensable]]]:
+    found: dict[str, list[Dispensable]] = {}
+    for one in dispensable:
+        found.setdefault(catalogue.services[one.service].name, []).append(one)
     return list(found.items())

@@ -4,7 +4,14 @@ from yichuang.apps.sources.models.concerned import Concerned
 from yichuang.apps.sources.models.consent import Consent, ConsentWay
 from yichuang.apps.sources.models.correction import Correction, CorrectionState
 from yichuang.apps.sources.models.lookup import LastKnown, Lookup, LookupOutcome
-from yichuang.apps.sources.models.traffic import Cursor, Drop, DropRow, FeedItem, Sending, SendingState
+from yichuang.apps.sources.models.traffic import (
+    Cursor,
+    FeedItem,
+    NightlyFile,
+    NightlyRow,
+    Sending,
+    SendingState,
+)
 
 __all__ = [
     "Concerned",
@@ -13,12 +20,12 @@ __all__ = [
     "Correction",
     "CorrectionState",
     "Cursor",
-    "Drop",
-    "DropRow",
     "FeedItem",
     "LastKnown",
     "Lookup",
     "LookupOutcome",
+    "NightlyFile",
+    "NightlyRow",
     "Sending",
     "SendingState",
 ]

@@ -101,7 +101,7 @@ class Cursor(models.Model):
         return f"{self.partner}@{self.last}"
 
 
-class Drop(models.Model):
+class NightlyFile(models.Model):
     """A nightly file that was taken in whole. Only the newest of a source is kept."""
 
     id = models.BigAutoField(primary_key=True)
@@ -112,6 +112,7 @@ class Drop(models.Model):
     taken_at = models.DateTimeField()
 
     class Meta:
+        db_table = "sources_drop"  # its first name: a process of the version before still finds it
         constraints: ClassVar[list[Any]] = [
             models.UniqueConstraint(fields=["source", "name"], name="drop_once"),
         ]
@@ -120,17 +121,22 @@ class Drop(models.Model):
         return f"{self.source}/{self.name}"
 
 
-class DropRow(SealedRow):
+class NightlyRow(SealedRow):
     """One person in a nightly file: the number only as its blind index, the values sealed."""
 
     id = models.BigAutoField(primary_key=True)
     row_key = models.UUIDField(default=uuid.uuid4, editable=False)
-    drop = models.ForeignKey(Drop, on_delete=models.CASCADE, related_name="people")
+    file = models.ForeignKey(
+        NightlyFile, on_delete=models.CASCADE, related_name="people", db_column="drop_id"
+    )
     number_index = index_column()
     values_sealed = sealed_column()  # JSON by element code
 
     values = sealed("values")
     sealed_columns: ClassVar[tuple[str, ...]] = ("values",)
 
+    class Meta:
+        db_table = "sources_droprow"  # its first name, by which what is sealed in it was sealed
+
     def __str__(self) -> str:
-        return f"row {self.pk} of drop {self.drop_id}"
+        return f"row {self.pk} of file {self.file_id}"

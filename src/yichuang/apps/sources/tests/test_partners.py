@@ -29,7 +29,7 @@ from yichuang.apps.sources import exchange, jobs, queries, service
 from yichuang.apps.sources.adapters import wire
 from yichuang.apps.sources.adapters.connector import Call, SourceFailure
 from yichuang.apps.sources.asking import Request
-from yichuang.apps.sources.models import Cursor, Drop, DropRow
+from yichuang.apps.sources.models import Cursor, NightlyFile, NightlyRow
 from yichuang.apps.sources.outcomes import Failed, FailureReason, Found, Nothing, Stale
 from yichuang.apps.sources.tests.conftest import AT, DECEASED, number, rest
 from yichuang.apps.sources.tests.partner import Partner, serving
@@ -177,7 +177,7 @@ def test_all_kinds_of_partners_are_read(tmp_path: Path) -> None:
         """
 sources:
   population: {kind: rest, url: "http://127.0.0.1:8093/", auth: {kind: bearer, token: t}}
-  television: {kind: drop, host: h, user: u, key: /k, known_hosts: /h, folder: television}
+  television: {kind: sftp, host: h, user: u, key: /k, known_hosts: /h, folder: television}
 departments: {public-security: {url: "https://ga.example", auth: {kind: sm2}}}
 province: {url: "https://p.example"}
 """
@@ -223,7 +223,7 @@ def sftp(tmp_path: Path) -> Iterator[dict[str, Any]]:
     line = host.export_public_key().decode().strip()
     (tmp_path / "known").write_text(f"[127.0.0.1]:{port[0]} {line}\n")
     yield {
-        "kind": "drop",
+        "kind": "sftp",
         "host": "127.0.0.1",
         "port": port[0],
         "user": "yichuang",
@@ -259,7 +259,7 @@ def test_a_nightly_file_is_taken_in_and_answers(
     (folder / "real-estate-20261121.jsonl").write_text(nightly({number(8): {"house.count": 3}}, AT))
     (folder / "real-estate-20261122.jsonl").write_text(nightly({DECEASED: {"house.count": 1}}, AT))
     (folder / "real-estate-latest.jsonl").write_text("{}")
-    assert jobs.take_in_drops(AT) == 1
+    assert jobs.take_in_nightly_files(AT) == 1
     found = service.look_up(ask, actor=citizen, at=AT)
     assert isinstance(found, Found)
     assert dict(found.values) == {"house.count": 1}
@@ -270,13 +270,13 @@ def test_a_nightly_file_is_taken_in_and_answers(
     )
     assert isinstance(other, Nothing)
     assert isinstance(service.look_up(ask, actor=citizen, at=AT + timedelta(days=2)), Stale)
-    row = DropRow.objects.get()
+    row = NightlyRow.objects.get()
     assert DECEASED.encode() not in bytes(row.number_index) + bytes(row.values_sealed)
 
     (folder / "real-estate-20261123.jsonl").write_text(nightly({}, AT + timedelta(days=1)))
-    assert jobs.take_in_drops(AT + timedelta(minutes=11)) == 1
+    assert jobs.take_in_nightly_files(AT + timedelta(minutes=11)) == 1
     assert isinstance(service.look_up(ask, actor=citizen, at=AT + timedelta(days=1)), Nothing)
-    assert (Drop.objects.count(), DropRow.objects.count()) == (1, 0)
+    assert (NightlyFile.objects.count(), NightlyRow.objects.count()) == (1, 0)
 
 
 @pytest.mark.django_db
@@ -297,12 +297,12 @@ def test_a_damaged_file_leaves_what_was_known(sftp: dict[str, Any], connect: Con
     folder = sftp.pop("root")
     connect(sources={"real-estate": sftp})
     (folder / "real-estate-20261121.jsonl").write_text(nightly({number(8): {"house.count": 3}}, AT))
-    assert jobs.take_in_drops(AT) == 1
+    assert jobs.take_in_nightly_files(AT) == 1
     (folder / "real-estate-20261122.jsonl").write_text(text)
-    assert jobs.take_in_drops(AT + timedelta(minutes=11)) == 0
+    assert jobs.take_in_nightly_files(AT + timedelta(minutes=11)) == 0
     assert Cursor.objects.get(pk="source:real-estate").failures == 1
-    assert [row.name for row in Drop.objects.all()] == ["real-estate-20261121.jsonl"]
-    assert DropRow.objects.count() == 1
+    assert [row.name for row in NightlyFile.objects.all()] == ["real-estate-20261121.jsonl"]
+    assert NightlyRow.objects.count() == 1
     told = queries.health(AT)
     assert told[0].state == "down"
 
@@ -314,7 +314,7 @@ def test_a_file_whose_key_is_gone_says_nothing_about_anybody(
     folder = sftp.pop("root")
     connect(sources={"real-estate": sftp})
     (folder / "real-estate-20261122.jsonl").write_text(nightly({DECEASED: {"house.count": 1}}, AT))
-    assert jobs.take_in_drops(AT) == 1
+    assert jobs.take_in_nightly_files(AT) == 1
     ask = request_for(source="real-estate", elements=("house.count",), about=number(2, "19750302"))
     assert isinstance(service.look_up(ask, actor=citizen, at=AT), Nothing)
     kept = settings.ENVIRONMENT
@@ -330,7 +330,7 @@ def test_a_host_that_nobody_vouches_for_is_not_spoken_to(sftp: dict[str, Any], c
     stranger = asyncssh.generate_private_key("ssh-ed25519").export_public_key().decode().strip()
     Path(sftp["known_hosts"]).write_text(f"[127.0.0.1]:{sftp['port']} {stranger}\n")
     connect(sources={"real-estate": sftp})
-    assert jobs.take_in_drops(AT) == 0
+    assert jobs.take_in_nightly_files(AT) == 0
     assert Cursor.objects.get().fault
 
 

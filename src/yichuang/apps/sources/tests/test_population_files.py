@@ -12,8 +12,8 @@ import pytest
 
 from yichuang.apps.releases import queries as releases
 from yichuang.apps.sources import queries, service
-from yichuang.apps.sources.adapters import drop as sftp
-from yichuang.apps.sources.models import Drop
+from yichuang.apps.sources.adapters import sftp
+from yichuang.apps.sources.models import NightlyFile
 from yichuang.apps.sources.tests.conftest import AT, DECEASED, catalogue
 from yichuang.catalogue.model import Element
 from yichuang.core.errors import NotFound
@@ -35,7 +35,7 @@ def office(connect: Callable[..., None], monkeypatch: pytest.MonkeyPatch, tmp_pa
     )
     monkeypatch.setattr(releases, "current_catalogue", lambda: made)
     there = {"host": "127.0.0.1", "user": "u", "key": "k", "known_hosts": "h", "folder": "pensions"}
-    connect(files={"pensions": {"kind": "drop", **there}, "register": {"kind": "drop", **there}})
+    connect(files={"pensions": {"kind": "sftp", **there}, "register": {"kind": "sftp", **there}})
     folder = tmp_path / "there"
     folder.mkdir()
 
@@ -63,7 +63,7 @@ def test_the_newest_file_becomes_the_table_of_its_kind(office: Path, tmp_path: P
     assert (got.table, got.name, got.rows) == ("social_insurance", "pensions-20261122.parquet", 3)
     assert got.path == tmp_path / "raw" / "social_insurance.parquet"
     assert got.path.stat().st_mode & 0o077 == 0, "it holds numbers"
-    kept = Drop.objects.get()
+    kept = NightlyFile.objects.get()
     assert (kept.source, kept.name, kept.rows) == ("file:pensions", "pensions-20261122.parquet", 3)
 
 

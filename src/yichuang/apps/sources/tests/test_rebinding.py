@@ -11,10 +11,10 @@ import pytest
 
 from yichuang.apps.accounts.actor import Actor
 from yichuang.apps.sources import service
-from yichuang.apps.sources.adapters import drop, posting, wire
+from yichuang.apps.sources.adapters import posting, sftp, wire
 from yichuang.apps.sources.adapters.connector import Call, SourceFailure
 from yichuang.apps.sources.asking import Request
-from yichuang.apps.sources.exchange import Drop, Rest
+from yichuang.apps.sources.exchange import Rest, Sftp
 from yichuang.apps.sources.outcomes import Failed, FailureReason
 from yichuang.apps.sources.tests.conftest import AT, rest
 from yichuang.catalogue.catalogue import Catalogue
@@ -80,8 +80,8 @@ def test_neither_messages_nor_feeds_go_there(inside: socket.socket) -> None:
 
 
 def test_nor_are_files_fetched_there(inside: socket.socket, tmp_path: Path) -> None:
-    partner = Drop(
-        kind="drop",
+    partner = Sftp(
+        kind="sftp",
         host=NAME,
         user="yichuang",
         key=tmp_path / "id",
@@ -90,6 +90,6 @@ def test_nor_are_files_fetched_there(inside: socket.socket, tmp_path: Path) -> N
         timeout_seconds=1.0,
     )
     with pytest.raises(SourceFailure) as failure:
-        drop.newest("television", partner)
+        sftp.newest("television", partner)
     assert failure.value.detail == "ForbiddenAddress"
     assert untouched(inside)

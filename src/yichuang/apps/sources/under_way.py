@@ -1,4 +1,4 @@
-"""Work under way for partners, in threads that touch no database: at most one errand a partner, nobody waits for it."""
+"""Work under way for partners, in threads that touch no database: at most one task a partner, nobody waits for it."""
 
 from __future__ import annotations
 
@@ -9,30 +9,30 @@ from typing import Generic, TypeVar
 _Result = TypeVar("_Result")
 
 
-class Errands(Generic[_Result]):
+class UnderWay(Generic[_Result]):
     """Started in one round of the worker, gathered in a later one; a partner that hangs keeps only its own place."""
 
     def __init__(self, name: str, at_once: int = 32) -> None:
         self._name, self._at_once = name, at_once
         self._pool: ThreadPoolExecutor | None = None
-        self._under_way: dict[str, Future[_Result]] = {}
+        self._tasks: dict[str, Future[_Result]] = {}
 
     def busy(self, partner: str) -> bool:
-        """Whether somebody is on the way to this partner."""
-        return partner in self._under_way
+        """Whether something is under way for this partner."""
+        return partner in self._tasks
 
     def start(self, partner: str, work: Callable[[], _Result]) -> None:
-        """Sends somebody; the caller has asked ``busy``."""
+        """Begins it; the caller has asked ``busy``."""
         if self._pool is None:
             self._pool = ThreadPoolExecutor(self._at_once, thread_name_prefix=self._name)
-        self._under_way[partner] = self._pool.submit(work)
+        self._tasks[partner] = self._pool.submit(work)
 
     def gather(self, *, wait_for_all: bool) -> list[_Result]:
-        """What has come back. An errand that broke raises here, after the others are gathered."""
-        if wait_for_all and self._under_way:
-            wait(self._under_way.values())
-        ended = [partner for partner, future in self._under_way.items() if future.done()]
-        back = [self._under_way.pop(partner) for partner in ended]
+        """What has come back. What broke raises here, after the others are gathered."""
+        if wait_for_all and self._tasks:
+            wait(self._tasks.values())
+        ended = [partner for partner, future in self._tasks.items() if future.done()]
+        back = [self._tasks.pop(partner) for partner in ended]
         results = [future.result() for future in back if future.exception() is None]
         for future in back:
             fault = future.exception()

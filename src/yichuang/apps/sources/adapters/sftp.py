@@ -37,12 +37,12 @@ class Line:
     values: dict[str, Any]
 
 
-def newest(source: str, partner: exchange.Drop, *, suffix: str = "jsonl") -> str | None:
+def newest(source: str, partner: exchange.Sftp, *, suffix: str = "jsonl") -> str | None:
     """The name of the newest file of the source: ``<source>-<day>.<suffix>``. Raises SourceFailure."""
     return asyncio.run(_guarded(_newest(source, partner, suffix), _LIST_SECONDS))
 
 
-def fetch(partner: exchange.Drop, name: str, into: Path) -> None:
+def fetch(partner: exchange.Sftp, name: str, into: Path) -> None:
     """Copies the file here. Raises SourceFailure; what is there then is unfinished."""
     asyncio.run(_guarded(_fetch(partner, name, into), _FETCH_SECONDS))
 
@@ -89,7 +89,7 @@ async def _guarded(work: Coroutine[Any, Any, _Result], seconds: float) -> _Resul
 
 
 @asynccontextmanager
-async def _connected(partner: exchange.Drop) -> AsyncIterator[asyncssh.SFTPClient]:
+async def _connected(partner: exchange.Sftp) -> AsyncIterator[asyncssh.SFTPClient]:
     options: dict[str, Any] = {
         "port": partner.port,
         "username": partner.user,
@@ -107,14 +107,14 @@ async def _connected(partner: exchange.Drop) -> AsyncIterator[asyncssh.SFTPClien
         yield client
 
 
-async def _newest(source: str, partner: exchange.Drop, suffix: str) -> str | None:
+async def _newest(source: str, partner: exchange.Sftp, suffix: str) -> str | None:
     form = re.compile(rf"{re.escape(source)}-\d{{8}}\.{suffix}")
     async with _connected(partner) as client:
         names = [str(name) for name in await client.listdir(partner.folder)]
     return max((name for name in names if form.fullmatch(name)), default=None)
 
 
-async def _fetch(partner: exchange.Drop, name: str, into: Path) -> None:
+async def _fetch(partner: exchange.Sftp, name: str, into: Path) -> None:
     size = 0
     async with _connected(partner) as client, client.open(f"{partner.folder}/{name}", "rb") as remote:
         with into.open("wb") as here:

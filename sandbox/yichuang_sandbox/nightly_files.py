@@ -29,7 +29,7 @@ def write_files(store: Store, folder: Path, now: datetime) -> list[Path]:
     night = night if night <= now else night - timedelta(days=1)
     written = []
     for source in sources().values():
-        if source.drop:
+        if source.nightly:
             path = folder / source.code / f"{source.code}-{night:%Y%m%d}.jsonl"
             if not path.exists():
                 path.parent.mkdir(parents=True, exist_ok=True)
@@ -113,14 +113,14 @@ class _ReadOnly(asyncssh.SFTPServer):
         raise asyncssh.SFTPPermissionDenied("只读")
 
 
-class FileDrop:
+class FileServer:
     """An SFTP server for one folder and one partner, in a thread of its own."""
 
     def __init__(self, folder: Path, trust: Trust) -> None:
         self._folder, self._trust = folder, trust
         self._loop = asyncio.new_event_loop()
         self._server: asyncssh.SSHAcceptor | None = None
-        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True, name="drop")
+        self._thread = threading.Thread(target=self._loop.run_forever, daemon=True, name="nightly-files")
 
     def start(self, port: int) -> int:
         """The port it listens on; 0 takes a free one."""

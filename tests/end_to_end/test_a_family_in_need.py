@@ -83,6 +83,7 @@ def answers(city: Any) -> dict[str, Any]:
             "study": "school" if code == "student" else "none",
             "health": "serious" if code == "spouse" else "healthy",
             "disability": "severe" if code == "parent" else "none",
+            "alone": False,
         }
         for code, one in people.items()
     ]

@@ -13,11 +13,11 @@ from typing import Any
 from yichuang.apps.accounts import queries as accounts
 from yichuang.apps.accounts.actor import Actor
 from yichuang.apps.cases import answers as answer_versions
-from yichuang.apps.cases import applications, casefile, limits, pinned
+from yichuang.apps.cases import casefile, limits, papers, pinned, readiness, reported
 from yichuang.apps.cases.engine import Standing
 from yichuang.apps.cases.lifecycle import Action, CaseRules, Happening, afterwards
 from yichuang.apps.cases.models import Application, ApplicationMaterial
-from yichuang.apps.checks import queries as checks
+from yichuang.apps.checks import outcomes
 from yichuang.apps.documents.letters import Issuer
 from yichuang.apps.registers import queries as register_queries
 from yichuang.apps.registers import service as registers
@@ -106,7 +106,9 @@ def _conditions_hold(standing: Standing, found: Offering) -> None:
     The rules are those in force on the day of application.
     """
     day = shanghai_date(standing.snapshot.received_at)
-    failed = [finding for finding in check_conditions(found, _answers(standing), day) if not finding.ok]
+    answers = _answers(standing)
+    failed = [finding for finding in check_conditions(found, answers, day) if not finding.ok]
+    failed += reported.mismatches(found, _matter(standing), answers)
     if failed:
         raise InvalidAnswers(findings=failed)
 
@@ -116,7 +118,7 @@ def _write(standing: Standing, happening: Happening, found: Offering) -> Entry:
     assert register is not None
     answers, on, cause = _answers(standing), shanghai_date(happening.at), standing.snapshot.no
     fields = _fields(result.entry, found, answers, on)
-    fields |= _by_check(standing, found, answers, fields)
+    fields |= _by_check(standing, found, fields)
     if "amount_fen" in happening.data and any(f.key == "amount" for f in register.fields):
         fields["amount"] = happening.data["amount_fen"]
     if result.effect == "create":
@@ -134,18 +136,15 @@ def _write(standing: Standing, happening: Happening, found: Offering) -> Entry:
     return registers.remark_entry(entry, found.service.name, register=register, on=on, cause=cause)
 
 
-def _by_check(
-    standing: Standing, found: Offering, answers: dict[str, Any], fields: dict[str, Any]
-) -> dict[str, Any]:
+def _by_check(standing: Standing, found: Offering, fields: dict[str, Any]) -> dict[str, Any]:
     """Amount and heads as the check behind the decision has them, in the place of the entry's formula.
 
     InvalidAnswers where that check found that no aid fits.
     """
-    payment = found.service.result.payment
-    if payment is None or not payment.aid or "amount" not in fields:
+    aid = reported.aid_of(found)
+    if aid is None or "amount" not in fields:
         return {}
-    income = (answers.get("means") or {}).get("household_income")
-    check = checks.behind(standing.snapshot.no.partition("/")[0], payment.aid, income)
+    check = outcomes.behind(_matter(standing), aid)
     if check is not None and not check.fits:
         text = "核对报告的结论是不符合，不能批准。对报告有不同看法的，先复查。"
         raise InvalidAnswers(findings=[Finding.check(False, code="check_above", field="means", text=text)])
@@ -153,6 +152,11 @@ def _by_check(
         return {}
     told = {"amount": check.amount_fen, "members": check.counted}
     return {key: value for key, value in told.items() if key in fields}
+
+
+def _matter(standing: Standing) -> str:
+    """The application, under whose number the household is checked."""
+    return standing.snapshot.no.partition("/")[0]
 
 
 def _fields(mapping: dict[str, str], found: Offering, answers: dict[str, Any], on: Any) -> dict[str, Any]:
@@ -235,17 +239,17 @@ def _supplemented(standing: Standing, happening: Happening, actor: Actor) -> Hap
     application = Application.objects.get(pk=standing.application_id)
     version, whole = answer_versions.latest(application)
     kept, found = _own(standing, application, whole), offering(standing)
-    findings = applications.findings_for(application, found, kept, happening.at)
+    findings = readiness.findings_for(application, found, kept, happening.at)
     if findings:
         raise InvalidAnswers(findings=findings)
-    due = applications.papers_due(found, kept, happening.at)
+    due = papers.papers_due(found, kept, happening.at)
     issued = casefile.issued_here(application, whole, shanghai_date(happening.at))
     return _with(
         happening,
         answers_version=version,
         answers=answer_versions.digest(application, version),
-        steps=applications.steps_for(found, kept, happening.at),
-        materials=[code for code in applications.material_codes(due) if code not in issued],
+        steps=readiness.steps_for(found, kept, happening.at),
+        materials=[code for code in papers.material_codes(due) if code not in issued],
     )
 
 

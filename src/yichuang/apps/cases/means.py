@@ -15,8 +15,9 @@ import structlog
 from yichuang.apps.accounts import queries as accounts
 from yichuang.apps.accounts.actor import SYSTEM, Actor
 from yichuang.apps.cases import answers as answer_versions
-from yichuang.apps.cases import casefile, engine, service
+from yichuang.apps.cases import casefile, engine, pinned, reported, service
 from yichuang.apps.cases.models import Application, Case
+from yichuang.apps.checks import outcomes
 from yichuang.apps.checks import queries as checks
 from yichuang.apps.checks import service as check_service
 from yichuang.apps.checks.models import Check, Report
@@ -43,6 +44,7 @@ _RELATIONS = {
 }
 _SITUATIONS = {"together": 0, "prison": 1, "detoxification": 2, "missing": 3, "clergy": 4}
 _STUDIES = {"none": 0, "school": 1, "undergraduate": 1, "postgraduate": 2}
+_JOBLESS = ("unemployed", "none")
 _DISABILITIES = {"severe": (7, 2), "third_mental": (6, 3), "other": (7, 4)}
 """The form asks for a class only; the register of the disabled knows kind and grade."""
 
@@ -106,7 +108,6 @@ def _wanted(application: Application, standing: engine.Standing) -> check_servic
     on = shanghai_date(standing.snapshot.received_at)
     whole = answer_versions.latest(application)[1]
     answers = casefile.answers_of(application, standing.service, whole, on)
-    household = answers.get("household") or {}
     return check_service.Wanted(
         subject=application.no,
         matter=application.no,
@@ -114,12 +115,18 @@ def _wanted(application: Application, standing: engine.Standing) -> check_servic
         office=standing.rules.office_of(standing.snapshot.step),
         members=_members(answers),
         applied_on=on,
-        household={"unrecorded_fen": int(household.get("unrecorded_income") or 0)},
+        household={"unrecorded_fen": _unrecorded(answers)},
         asking_office=application.office_id,
         owner=application.owner_id,
         purpose=Purpose.ASSISTANCE,
         release=standing.release_id,
     )
+
+
+def _unrecorded(answers: Mapping[str, Any]) -> int:
+    """What no register knows, fen a month: work on the land and by the day, and what relatives elsewhere give (art 13)."""
+    household = answers.get("household") or {}
+    return sum(int(household.get(leaf) or 0) for leaf in ("unrecorded_income", "maintenance"))
 
 
 def _members(answers: Mapping[str, Any]) -> tuple[check_service.Member, ...]:
@@ -129,9 +136,14 @@ def _members(answers: Mapping[str, Any]) -> tuple[check_service.Member, ...]:
     if not any(row["resident_id"] == applicant.get("resident_id") for row in listed):
         listed = [{**applicant, "relation": "self"}, *listed] if applicant.get("resident_id") else listed
     listed.sort(key=lambda row: row["resident_id"] != applicant.get("resident_id"))
+    surveyed = answers.get("survey") or {}
     return tuple(
-        check_service.Member(str(row.get("name") or ""), ResidentId(row["resident_id"]), _facts(row))
-        for row in listed
+        check_service.Member(
+            str(row.get("name") or ""),
+            ResidentId(row["resident_id"]),
+            _facts(row) | _surveyed(surveyed, applies=position == 0),
+        )
+        for position, row in enumerate(listed)
     )
 
 
@@ -144,6 +156,20 @@ def _facts(row: Mapping[str, Any]) -> dict[str, Any]:
         "serious_illness": row.get("health") == "serious",
         "disability_kind": kind,
         "disability_grade": grade,
+        "alone": row.get("alone") is True,
+        "jobless": row.get("employment") in _JOBLESS,
+    }
+
+
+def _surveyed(found: Mapping[str, Any], *, applies: bool) -> dict[str, Any]:
+    """What two surveyors established at home: self-care of who applies, and whether anybody is able to support them.
+
+    Nobody is without obligors unless it was looked into (特困人员认定办法 arts 8 and 14): an old parent whose children
+    were never asked about is not destitute.
+    """
+    return {
+        "supported": found.get("obligors_unable") is not True,
+        "abilities_missing": int(found.get("abilities_missing") or 0) if applies else 0,
     }
 
 
@@ -155,7 +181,8 @@ def _complete(no: str, report: Report) -> None:
         return
     signed_at = shanghai(report.signed_at)
     at = max(signed_at, standing.snapshot.step_since or signed_at)
-    found = checks.means_of(report)
+    offering = pinned.offering(standing.release_id, standing.service, standing.region)
+    found = outcomes.means_of(report, reported.aid_of(offering))
     entered = {"means": {key.partition(".")[2]: found[key] for key in step.asks if key in found}}
     order = service.Order(at, key=f"check:{report.number}:{no}")
     try:

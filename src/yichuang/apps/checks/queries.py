@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from django.db.models import QuerySet
 
@@ -28,7 +27,6 @@ from yichuang.core.errors import InvalidInput, NotFound
 from yichuang.core.numbers import ApplicationNumber
 from yichuang.core.signing import KeySet
 from yichuang.core.typed import plain
-from yichuang.rules.codes import Aid, Conclusion
 
 __all__ = ["is_adult"]
 PAGE = 50
@@ -110,45 +108,6 @@ def newest_report(check: Check) -> Report | None:
         .order_by("-version")
         .first()
     )
-
-
-def means_of(report: Report) -> dict[str, Any]:
-    """What a report found, by the catalogue's elements: the income that counts, whether property is kept, who counts, how much."""
-    units = report.result
-    household = units[0]
-    best = next((u for u in units if u["conclusion"] == report.conclusion), household)
-    return {
-        "means.household_income": int(household["income_month_fen"]),
-        "means.property_ok": bool(household["property_ok"]),
-        "means.counted": int(household["counted"]),
-        "means.amount": int(best["amount_fen"] or 0),
-    }
-
-
-@dataclass(frozen=True, slots=True)
-class Granted:
-    """What the check behind a decision came to: whether anything fits, and the aid's amount and heads where it does."""
-
-    fits: bool
-    amount_fen: int | None = None
-    counted: int | None = None
-
-
-def behind(subject: str, aid: str, income_fen: object) -> Granted | None:
-    """The final report whose income was entered in the matter; ``None`` where an officer typed another.
-
-    ``aid`` is a name of ``rules.codes.Aid`` in small letters. What the rule gives stands (bands, rounding, who counts),
-    never a formula beside it.
-    """
-    rows = Report.objects.filter(check_of__subject=subject, check_of__state=State.FINAL)
-    report = rows.order_by("-pk").first()
-    if report is None or report.result[0]["income_month_fen"] != income_fen:
-        return None
-    units = [unit for unit in report.result if unit["conclusion"] == Conclusion.BELOW]
-    wanted = [unit for unit in units if Aid(unit["aid"]).name.lower() == aid and unit["amount_fen"]]
-    if not wanted:
-        return Granted(bool(units) or report.conclusion != Conclusion.ABOVE)
-    return Granted(True, int(wanted[0]["amount_fen"]), int(wanted[0]["counted"]))
 
 
 def reports_of(check: Check) -> list[Report]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from yichuang.apps.accounts import queries as accounts
 from yichuang.apps.cases import casefile as own
-from yichuang.apps.cases import pinned, priority
+from yichuang.apps.cases import pinned, priority, reported
 from yichuang.apps.cases import queries as cases
 from yichuang.apps.cases.lifecycle import Action, CaseRules, Flag, State
 from yichuang.apps.cases.lifecycle.deadlines import tolerance_due
@@ -184,6 +184,11 @@ class CaseFile:
     def means_check(self) -> Check | None:
         """The newest check of the household's means, where one was asked for."""
         return checks.of_subject(self.view.application.no)
+
+    @cached_property
+    def not_as_reported(self) -> list[Finding]:
+        """Figures of the check step that are not those of the final report: such a case cannot be granted."""
+        return reported.mismatches(self.view.offering, self.view.application.no, self.answers)
 
     @property
     def awaits_check(self) -> bool:

@@ -61,6 +61,7 @@ def show(
         "question": _question(request, file),
         "bundle": _bundle(file),
         "means": file.means_check,
+        "not_as_reported": file.not_as_reported,
         "may_ask_check": file.may_ask_check,
         **at_home.of_case(request, file),
         **_beside(request, file, queue),

@@ -14,14 +14,14 @@ from yichuang.apps.accounts.actor import SYSTEM
 from yichuang.apps.accounts.appointments import Appointment, appoint
 from yichuang.apps.accounts.models import User
 from yichuang.apps.cases import answers as answer_versions
-from yichuang.apps.cases import applications, engine, means, submission
+from yichuang.apps.cases import applications, effects, engine, means, papers, pinned, reported, submission
 from yichuang.apps.cases.lifecycle import Action
 from yichuang.apps.cases.models import Application
 from yichuang.apps.cases.service import Order, act, review
 from yichuang.apps.cases.tests.conftest import PDF
+from yichuang.apps.checks import outcomes, showing
 from yichuang.apps.checks import queries as checks
 from yichuang.apps.checks import service as check_service
-from yichuang.apps.checks import showing
 from yichuang.apps.checks.models import Check, State
 from yichuang.apps.checks.tests.conftest import TOWN, Centre, centre, city
 from yichuang.apps.documents import service as documents
@@ -31,11 +31,13 @@ from yichuang.apps.releases import queries as releases
 from yichuang.apps.sources import service as sources
 from yichuang.apps.sources.models import ConsentWay
 from yichuang.catalogue.model import Purpose
+from yichuang.core.errors import InvalidAnswers
 from yichuang.core.resident_id import ResidentId
 
 __all__ = ["centre", "city"]
 pytestmark = pytest.mark.django_db
 SERVICE = "subsistence-allowance"
+BY_HAND = {"household_income": 150_000, "property_ok": True, "counted": 3, "aid": "subsistence"}
 
 
 class Walk:
@@ -63,11 +65,11 @@ class Walk:
         answers = copy.deepcopy(releases.current_catalogue().scenarios[SERVICE].sample)
         applications.save_answers(made.no, answers, actor=self.citizen, at=self.at)
         self.members = [ResidentId(row["resident_id"]) for row in answers["members"]]
-        for due in applications.materials_due(made, answers, self.at):
+        for due in papers.materials_due(made, answers, self.at):
             if due.to_upload:
                 filing = documents.Filing(name="a.pdf", material=due.use.material, subject=made.no)
                 paper = documents.store(PDF, filing)
-                applications.add_material(made.no, due.use.material, paper, actor=self.citizen, at=self.at)
+                papers.add_material(made.no, due.use.material, paper, actor=self.citizen, at=self.at)
         submission.submit(made.no, {"declaration": True}, actor=self.citizen, order=Order(self.at))
         return made.no
 
@@ -141,8 +143,10 @@ def test_the_final_report_enters_what_it_found_and_completes_the_step(walk: Walk
     report = checks.newest_report(check)
     assert report is not None
     entered = walk.entered()
-    assert entered["household_income"] == checks.means_of(report)["means.household_income"]
-    assert entered["property_ok"] is True
+    found = outcomes.means_of(report, "subsistence")
+    assert entered == {
+        leaf: found[f"means.{leaf}"] for leaf in ("household_income", "property_ok", "counted", "aid")
+    }
     event = journal.events_of(walk.case_no)[-1]
     assert event.actor == walk.centre.reviewer.user_id, "the step is theirs who signed"
     assert report.number in event.data["opinion"]
@@ -184,6 +188,53 @@ def test_without_sources_an_officer_types_what_was_found(walk: Walk, monkeypatch
     monkeypatch.setattr(checks, "has_sources", lambda catalogue: False)
     walk.hear()
     assert not Check.objects.exists()
-    found = {"means": {"household_income": 150_000, "property_ok": True}}
+    found = {"means": BY_HAND}
     review(walk.case_no, {"opinion": "已核对"}, found, actor=walk.centre.reviewer, order=Order(walk.at))
     assert walk.step() == "initial_opinion"
+
+
+def test_what_an_officer_typed_beside_the_report_is_said_and_not_granted(walk: Walk) -> None:
+    walk.consent()
+    walk.later()
+    walk.hear()
+    check = walk.centre.run(Check.objects.get())
+    for one in showing.assessment(check)[1].unsettled:
+        walk.centre.settle(check, one.key, one.choices[0][0])
+    report = walk.centre.sign(check).report
+    typed = outcomes.means_of(report, "subsistence")
+    del typed["means.amount"]
+    step = {key.partition(".")[2]: value for key, value in typed.items()} | {"counted": 2}
+    review(
+        walk.case_no, {"opinion": "已核对"}, {"means": step}, actor=walk.centre.reviewer, order=Order(walk.at)
+    )
+    offering = pinned.offering(releases.current_id(), SERVICE, "330212001")
+    (found,) = reported.mismatches(offering, walk.no, {"means": step})
+    assert (found.code, found.field) == ("not_as_reported", "means.counted")
+    assert "这里是2人" in found.text
+    assert f"核对报告{report.number}是3人" in found.text
+    assert reported.mismatches(offering, walk.no, {"means": step | {"counted": 3}}) == []
+    assert reported.mismatches(offering, walk.no, {}) == []
+    with pytest.raises(InvalidAnswers) as refused:
+        effects._conditions_hold(engine.read(walk.case_no), offering)
+    assert "not_as_reported" in {one.code for one in refused.value.findings}
+
+
+def test_what_the_form_and_the_survey_say_reaches_the_rules(walk: Walk) -> None:
+    ill = {"relation": "spouse", "health": "serious", "alone": True, "employment": "none"}
+    person = {"name": "吴示和", "resident_id": str(walk.members[1])} | ill
+    answers = {
+        "applicant": {"name": "周演安", "resident_id": str(walk.members[0])},
+        "members": [person],
+        "household": {"unrecorded_income": 60_000, "maintenance": 40_000},
+        "survey": {"obligors_unable": True, "abilities_missing": 4},
+    }
+    applies, spouse = (member.facts for member in means._members(answers))
+    assert (applies["abilities_missing"], applies["supported"], applies["alone"]) == (4, False, False)
+    assert (spouse["abilities_missing"], spouse["supported"]) == (0, False)
+    assert (spouse["alone"], spouse["jobless"], spouse["serious_illness"]) == (True, True, True)
+    assert means._unrecorded(answers) == 100_000
+
+
+def test_nobody_is_without_obligors_before_it_was_looked_into(walk: Walk) -> None:
+    one = {"name": "周演安", "resident_id": str(walk.members[0])}
+    assert [member.facts["supported"] for member in means._members({"applicant": one})] == [True]

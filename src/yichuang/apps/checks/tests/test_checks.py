@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from yichuang.apps.accounts import queries as accounts
 from yichuang.apps.accounts.actor import SYSTEM
-from yichuang.apps.checks import assessing, corrections, jobs, queries, running, service, showing
+from yichuang.apps.checks import assessing, corrections, jobs, outcomes, queries, running, service, showing
 from yichuang.apps.checks.evidence import Evidence
 from yichuang.apps.checks.models import Answer, Check, Report, Ruling, State
 from yichuang.apps.checks.tests.conftest import (
@@ -50,7 +50,7 @@ def test_a_poor_family_comes_out_below_and_the_report_is_final(centre: Centre) -
     assert signed.final
     assert signed.report.conclusion == Conclusion.BELOW
     assert actions(check) == ["request", "start", "ready", "report", "done"]
-    found = queries.means_of(signed.report)
+    found = outcomes.means_of(signed.report)
     assert found["means.property_ok"] is True
     assert found["means.counted"] == 3
     assert 0 < found["means.household_income"] <= 150_000
@@ -440,27 +440,3 @@ def test_an_ended_check_asks_nobody(centre: Centre) -> None:
     assert jobs.run_due(centre.at) == 0
     assert centre.city.asked == []
     assert centre.request().pk != check.pk, "the next application asks anew"
-
-
-# --- what a decision rests on ----------------------------------------------------------------------------------------
-
-
-def test_the_amount_granted_is_the_checks_own(centre: Centre) -> None:
-    centre.city.has(FATHER, "tax", *wages(150_000))
-    report = centre.sign(centre.ready()).report
-    income = report.result[0]["income_month_fen"]
-    found = queries.behind(MATTER, "subsistence", income)
-    assert found is not None
-    assert (found.fits, found.amount_fen, found.counted) == (True, report.result[0]["amount_fen"], 3)
-    assert queries.behind(MATTER, "subsistence", income + 1) is None, "an officer typed something else"
-    assert queries.behind("another", "subsistence", income) is None
-
-
-def test_a_check_that_came_out_above_lets_nothing_be_granted(centre: Centre) -> None:
-    centre.city.has(FATHER, "tax", *wages(2_000_000))
-    check = centre.ready()
-    report = centre.sign(check).report
-    service.agree(check.no, actor=SYSTEM, at=centre.at)
-    found = queries.behind(MATTER, "subsistence", report.result[0]["income_month_fen"])
-    assert found is not None
-    assert not found.fits

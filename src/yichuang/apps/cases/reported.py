@@ -1,0 +1,51 @@
+"""Whether a case says what the check's final report says: nobody is granted other figures than those reported 核对一致."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from yichuang.apps.checks import outcomes
+from yichuang.catalogue.form import asked_questions
+from yichuang.catalogue.model import Element, ElementType
+from yichuang.catalogue.offering import Offering
+from yichuang.core.findings import Finding
+from yichuang.core.money import format_yuan
+
+_ROLE = "means"
+
+
+def aid_of(found: Offering) -> str | None:
+    """Which of the rules' aids the service pays; ``None`` where it is the household's own standing that counts."""
+    payment = found.service.result.payment
+    return payment.aid if payment is not None else None
+
+
+def mismatches(found: Offering, application_no: str, answers: Mapping[str, Any]) -> list[Finding]:
+    """One finding for every figure that is not the final report's; none while there is no such report."""
+    entered = {f"{_ROLE}.{leaf}": value for leaf, value in (answers.get(_ROLE) or {}).items()}
+    report = outcomes.final_of(application_no) if entered else None
+    if report is None:
+        return []
+    elements = {question.key: question.element for question in asked_questions(found)}
+    return [
+        Finding.check(
+            False,
+            code="not_as_reported",
+            field=key,
+            text=f"{elements[key].name}：这里是{_shown(found, elements[key], here)}，"
+            f"核对报告{report.number}是{_shown(found, elements[key], there)}。"
+            "要以核对报告为准；对报告有不同看法的，先在核对里复查、认定，重新出报告。",
+        )
+        for key, (here, there) in outcomes.differing(report, entered, aid_of(found)).items()
+        if key in elements
+    ]
+
+
+def _shown(found: Offering, element: Element, value: Any) -> str:
+    if element.type is ElementType.MONEY:
+        return format_yuan(int(value))
+    if element.type is ElementType.BOOLEAN:
+        return "是" if value else "否"
+    codes = found.catalogue.codes[element.code_list].values if element.code_list else {}
+    return f"{codes.get(str(value), value)}{element.unit or ''}"

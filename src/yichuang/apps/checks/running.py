@@ -210,8 +210,17 @@ def _take_in(check_no: str, said: Sequence[tuple[_Call, Said]], actor: Actor, at
         elif at >= check.due_at:
             _ready(check, actor, at, "limit")
         else:
+            _count(check, [outcome for _, outcome in said])
             _wait(check, at, failed=any(row.outcome in _AGAIN for row in open_))
     return check
+
+
+def _count(check: Check, said: Sequence[Said]) -> None:
+    """A try in which every failure was our own leaving a source alone asked nobody, and makes no wait longer."""
+    failures = [outcome for outcome in said if isinstance(outcome, Failed | Stale)]
+    rested = [one for one in failures if isinstance(one, Failed) and one.reason is FailureReason.RESTING]
+    if not failures or len(rested) < len(failures):
+        check.tries += 1
 
 
 def _answer(check: Check, call: _Call, outcome: Said, at: datetime) -> Answer:
@@ -258,7 +267,6 @@ def _ready(
 
 
 def _wait(check: Check, at: datetime, *, failed: bool) -> None:
-    check.tries += 1
-    wait = min(_LONGEST_WAIT, _FIRST_WAIT * 2 ** min(check.tries - 1, 10))
+    wait = min(_LONGEST_WAIT, _FIRST_WAIT * 2 ** max(0, min(check.tries - 1, 10)))
     check.next_try_at = min(check.due_at, at + (wait if failed else CONSENT_EVERY))
     check.save(update_fields=["next_try_at", "tries"])

@@ -71,6 +71,7 @@ class City:
     held: dict[tuple[str, str], list[dict[str, Any]]] = field(default_factory=dict)
     values: dict[tuple[str, str], Any] = field(default_factory=dict)
     down: set[str] = field(default_factory=set)
+    resting: set[str] = field(default_factory=set)  # not asked at all: they failed too often
     asked: list[tuple[str, str]] = field(default_factory=list)
 
     def has(self, number: ResidentId, kind: str, *rows: dict[str, Any]) -> None:
@@ -87,6 +88,8 @@ class City:
         self.asked.append((request.source, str(request.about)))
         if request.source in self.down:
             return SourceFailure(FailureReason.UNREACHABLE)
+        if request.source in self.resting:
+            return SourceFailure(FailureReason.RESTING)
         values = {
             code: rows
             for code in request.elements

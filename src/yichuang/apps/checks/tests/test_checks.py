@@ -99,6 +99,20 @@ def test_a_source_that_is_down_is_never_read_as_nothing(centre: Centre) -> None:
     assert (check.state, conclusion(check)) == (State.READY, Conclusion.BELOW)
 
 
+def test_while_a_source_is_left_alone_the_waits_do_not_grow(centre: Centre) -> None:
+    centre.city.down = {"bank-accounts"}
+    check = centre.ready()
+    centre.city.down, centre.city.resting = set(), {"bank-accounts"}
+    for _ in range(4):
+        centre.at = check.next_try_at or centre.at
+        check = centre.run(check)
+        assert (check.next_try_at, check.tries) == (centre.at + timedelta(seconds=30), 1)
+    centre.city.resting, centre.city.down = set(), {"bank-accounts"}
+    centre.at = check.next_try_at or centre.at
+    check = centre.run(check)
+    assert check.next_try_at == centre.at + timedelta(minutes=1), "it was asked again, in vain"
+
+
 def test_at_the_limit_the_report_names_what_is_missing(centre: Centre) -> None:
     centre.city.down = {"bank-accounts"}
     check = centre.ready()

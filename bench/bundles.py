@@ -14,7 +14,7 @@ from bench import compiling, rounds, tables
 from bench import hall as halls
 from bench.departments import Departments
 from yichuang.apps.accounts.actor import Actor
-from yichuang.apps.cases import applications
+from yichuang.apps.cases import applications, papers
 from yichuang.apps.cases.lifecycle import Action
 from yichuang.apps.cases.models import Case
 from yichuang.apps.cases.service import Order, act
@@ -69,11 +69,11 @@ def _draft(heir: Actor, place: int) -> str:
     sample = copy.deepcopy(releases.current_catalogue().bundle_scenarios[BUNDLE].sample)
     sample["deceased"]["resident_id"] = _another(sample["deceased"]["resident_id"], place)
     kept = applications.save_answers(made.no, sample, actor=heir, at=at)
-    for due in applications.materials_due(made, kept.answers, at):
+    for due in papers.materials_due(made, kept.answers, at):
         if due.to_upload:
             filing = documents.Filing(name="a.pdf", material=due.use.material, subject=made.no)
             paper = documents.store(halls.PDF, filing)
-            applications.add_material(made.no, due.use.material, paper, actor=heir, at=at)
+            papers.add_material(made.no, due.use.material, paper, actor=heir, at=at)
     return made.no
 
 

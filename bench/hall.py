@@ -11,7 +11,7 @@ from yichuang.apps.accounts import queries as accounts
 from yichuang.apps.accounts.actor import SYSTEM, Actor
 from yichuang.apps.accounts.appointments import Appointment, appoint
 from yichuang.apps.accounts.models import User
-from yichuang.apps.cases import applications, pinned, submission
+from yichuang.apps.cases import applications, papers, pinned, submission
 from yichuang.apps.cases.lifecycle import Action
 from yichuang.apps.cases.service import Order, act
 from yichuang.apps.documents import service as documents
@@ -45,13 +45,13 @@ class Hall:
         answers = sample()
         answers["association"]["name"] = f"演示市{draft.no[-8:]}协会"  # the register takes a name once
         applications.save_answers(draft.no, answers, actor=actor, at=self.at)
-        for due in applications.materials_due(draft, answers, self.at):
+        for due in papers.materials_due(draft, answers, self.at):
             if due.to_upload:
                 filing = documents.Filing(
                     name=f"{due.use.material}.pdf", material=due.use.material, subject=draft.no
                 )
                 paper = documents.store(PDF, filing)
-                applications.add_material(draft.no, due.use.material, paper, actor=actor, at=self.at)
+                papers.add_material(draft.no, due.use.material, paper, actor=actor, at=self.at)
         return submission.submit(draft.no, {"declaration": True}, actor=actor, order=order)[0].snapshot.no
 
     def act(self, no: str, action: Action, role: str, **data: Any) -> None:

@@ -1,18 +1,17 @@
-"""Handing in: a draft is opened, filled, given its materials and submitted; submitting opens the cases.
+"""An application before it is handed in: opened, filled in, by whom; its papers stand in ``papers``.
 
 The receiving office, the form and all rules are those of the release the draft is pinned to.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.utils import timezone
 
@@ -20,21 +19,16 @@ from yichuang.apps.accounts import keys
 from yichuang.apps.accounts.actor import Actor
 from yichuang.apps.cases import answers as answer_versions
 from yichuang.apps.cases import casefile, filing, known_data, pinned
-from yichuang.apps.cases.models import Application, ApplicationMaterial
-from yichuang.apps.documents import service as documents
-from yichuang.apps.documents.models import Document
+from yichuang.apps.cases.models import Application
 from yichuang.apps.parties import queries as parties
 from yichuang.apps.parties import service as party_service
 from yichuang.apps.parties.models import Mandate
 from yichuang.apps.releases import queries as releases
-from yichuang.catalogue.eligibility import MaterialDue, check_conditions, required_materials
-from yichuang.catalogue.expressions import Kind, compile_expression
-from yichuang.catalogue.form import Form, Validated
-from yichuang.catalogue.form import form_of as catalogue_form
+from yichuang.catalogue.form import Form
 from yichuang.catalogue.model import Role
 from yichuang.catalogue.offering import Offering
 from yichuang.core.clocktime import shanghai_date
-from yichuang.core.errors import InvalidInput, NotAllowed, NotFound, StaleVersion
+from yichuang.core.errors import NotAllowed, NotFound, StaleVersion
 from yichuang.core.findings import Finding
 from yichuang.core.numbers import ApplicationNumber
 
@@ -155,16 +149,18 @@ def held(no: str, actor: Actor, *, action: str) -> Application:
     if row is None or not _has_part(row, actor):
         raise NotFound(what="application")
     at_window = row.channel in STAFF_CHANNELS or row.submitted_at is not None
-    if not (actor.is_system or _is_theirs(row, actor) or (at_window and _is_clerk(row, actor))):
-        raise NotAllowed(action=action, state=_state(row), why="role")
+    if not (actor.is_system or _is_theirs(row, actor) or (at_window and is_clerk(row, actor))):
+        raise NotAllowed(action=action, state=state_of(row), why="role")
     return row
 
 
-def _is_clerk(row: Application, actor: Actor) -> bool:
+def is_clerk(row: Application, actor: Actor) -> bool:
+    """Whether the actor sits at the window that receives it."""
     return actor.is_system or actor.holds(Role.CLERK, row.office_id)
 
 
-def _state(row: Application) -> str:
+def state_of(row: Application) -> str:
+    """As refusals name it."""
     return "draft" if row.submitted_at is None else "submitted"
 
 
@@ -208,7 +204,7 @@ def save_answers(
 def held_open(no: str, actor: Actor) -> Application:
     """The application, locked, whose answers this actor may change now. Raises NotFound, NotAllowed."""
     application = held(no, actor, action="supplement")
-    _open_for_change(application)
+    open_for_change(application)
     return application
 
 
@@ -233,8 +229,8 @@ def merge(kept: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]
     return result
 
 
-def _open_for_change(application: Application) -> None:
-    """A draft, or a case that was sent back for correction."""
+def open_for_change(application: Application) -> None:
+    """A draft, or a case that was sent back for correction. Raises NotAllowed."""
     if application.submitted_at is None:
         return
     if application.cases.filter(facts__state="in_correction").exists():
@@ -286,177 +282,6 @@ def _contact(answers: Mapping[str, Any]) -> tuple[str, str]:
     name = next((str(p["name"]) for p in people if p.get("name")), "")
     phone = next((str(p["phone"]) for p in people if p.get("phone")), "")
     return name, phone
-
-
-def materials_due(
-    application: Application, answers: Mapping[str, Any], at: datetime
-) -> tuple[MaterialDue, ...]:
-    """The papers these answers call for."""
-    return papers_due(offering_of(application), answers, at)
-
-
-def papers_due(found: Offering, answers: Mapping[str, Any], at: datetime) -> tuple[MaterialDue, ...]:
-    """The same for one offering: what was applied for, or a case's own service."""
-    return required_materials(found, answers, shanghai_date(at))
-
-
-def add_material(
-    no: str, material: str, document: Document | None, *, actor: Actor, at: datetime
-) -> ApplicationMaterial:
-    """Puts a paper into the file; one of the same kind that was there gives way.
-
-    Without a ``document`` the paper was seen and ticked at the counter: clerks only. Raises NotFound, NotAllowed, InvalidInput.
-    """
-    with transaction.atomic():
-        application = _open_file(no, material, actor, ticked=document is None)
-        return filing.put_material(application, material, document, by=actor.user_id, at=at)
-
-
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """A file as it is handed in for one of the service's materials."""
-
-    material: str
-    name: str
-    content: bytes | UploadedFile[Any]
-    kind: documents.DocumentKind = documents.DocumentKind.UPLOAD
-
-
-def hand_in_paper(no: str, paper: Paper, *, actor: Actor, at: datetime) -> Document:
-    """Examines a file, keeps it and puts it into the application's file: all of it, or nothing.
-
-    Whether the actor may is judged before anything is kept. Raises NotFound, NotAllowed, InvalidInput (no material
-    of this service), DocumentRefused.
-    """
-    with transaction.atomic():
-        application = _open_file(no, paper.material, actor, ticked=False)
-        filed = documents.Filing(
-            name=paper.name or paper.material,
-            material=paper.material,
-            subject=application.no,
-            kind=paper.kind,
-            owner_user_id=application.owner_id,
-            created_by_id=actor.user_id,
-        )
-        formats = offering_of(application).catalogue.materials[paper.material].formats
-        document = documents.store(paper.content, filed, formats=formats)
-        filing.put_material(application, paper.material, document, by=actor.user_id, at=at)
-    return document
-
-
-def _open_file(no: str, material: str, actor: Actor, *, ticked: bool) -> Application:
-    """The locked application into whose file this actor may put a paper of this kind now."""
-    application = held(no, actor, action="supply")
-    if ticked and not _is_clerk(application, actor):
-        raise NotAllowed(action="supply", state=_state(application), why="role")
-    if material not in {use.material for use in offering_of(application).service.materials}:
-        raise InvalidInput(field="material", reason="unknown")
-    if application.submitted_at is not None:
-        _open_for_material(application, material)
-    return application
-
-
-def _open_for_material(application: Application, material: str) -> None:
-    facts = [case.facts for case in application.cases.select_related("facts")]
-    if any(f.state in ("submitted", "in_correction") for f in facts):
-        return
-    promised = {m for f in facts for m, _, supplied in f.snapshot.get("promises", []) if not supplied}
-    if material not in promised:
-        raise NotAllowed(action="supply", state=facts[0].state if facts else "draft", why="nothing_promised")
-
-
-def remove_material(no: str, material: str, *, actor: Actor, at: datetime) -> None:
-    """Takes a paper out of the file of a draft, or of a case in correction; the record of it stays.
-
-    Raises NotFound, NotAllowed.
-    """
-    with transaction.atomic():
-        application = held(no, actor, action="supply")
-        _open_for_change(application)
-        filing.remove_material(application, material, at)
-
-
-def material_states(application: Application) -> dict[str, str]:
-    """What is in the file now: material → state."""
-    return filing.material_states(application)
-
-
-def present_materials(application: Application) -> dict[str, ApplicationMaterial]:
-    """What is in the file now, by material."""
-    rows = application.materials.filter(removed_at=None).select_related("document")
-    return {row.material: row for row in rows}
-
-
-def findings_before_submit(
-    application: Application, answers: Mapping[str, Any], at: datetime, *, checked: Validated | None = None
-) -> list[Finding]:
-    """Everything that stands in the way of submitting, all at once: answers, conditions, primary materials.
-
-    ``checked``: what the form says of these answers today, where the caller asked it already.
-    """
-    found = known_data.unanswered(application)
-    return found + findings_for(application, offering_of(application), answers, at, checked=checked)
-
-
-def findings_for(
-    application: Application,
-    offering: Offering,
-    answers: Mapping[str, Any],
-    at: datetime,
-    *,
-    checked: Validated | None = None,
-) -> list[Finding]:
-    """The same for one offering on its own answers: the whole application's, or one case's of a bundle."""
-    today = shanghai_date(at)
-    checked = checked or catalogue_form(offering).validate(answers, today=today)
-    found = list(checked.findings)
-    if checked.ok:
-        found += [f for f in check_conditions(offering, checked.clean, today) if not f.ok]
-    return found + _missing(application, offering, checked.clean, at)
-
-
-def missing_materials(application: Application, answers: Mapping[str, Any], at: datetime) -> list[Finding]:
-    """Primary papers that are not in the file. At the counter the clerk tells of them instead (补正)."""
-    return _missing(application, offering_of(application), answers, at)
-
-
-def _missing(
-    application: Application, offering: Offering, answers: Mapping[str, Any], at: datetime
-) -> list[Finding]:
-    if application.channel in STAFF_CHANNELS:
-        return []
-    present = set(filing.material_states(application))
-    if casefile.bundle_of(application) is not None:
-        whole = answer_versions.newest(application).answers
-        present |= casefile.issued_here(application, whole, shanghai_date(at))
-    return [
-        Finding.check(
-            False,
-            code="material_missing",
-            field=due.use.material,
-            text=f"还缺“{due.name}”，请上传后再提交。",
-        )
-        for due in papers_due(offering, answers, at)
-        if due.required and due.to_upload and not due.tolerable and due.use.material not in present
-    ]
-
-
-def steps_for(found: Offering, answers: Mapping[str, Any], at: datetime) -> list[str]:
-    """The steps of the route that these answers call for."""
-    today = shanghai_date(at)
-    param = found.parameters(today)
-
-    def applies(when: str | None) -> bool:
-        if when is None:
-            return True
-        return compile_expression(when, found.schema, Kind.BOOL).holds(answers, param, today=today)
-
-    return [step.code for step in found.route.steps if applies(step.when)]
-
-
-def material_codes(dues: Sequence[MaterialDue]) -> list[str]:
-    """Codes of required papers that somebody must hand in."""
-    return [due.use.material for due in dues if due.required and due.to_upload]
 
 
 def tracking_link(application: Application) -> str:

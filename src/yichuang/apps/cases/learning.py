@@ -17,7 +17,7 @@ from django.db import transaction
 
 from yichuang.apps.accounts.actor import Actor
 from yichuang.apps.cases import answers as answer_versions
-from yichuang.apps.cases import applications, casefile, filing, known_data
+from yichuang.apps.cases import applications, casefile, filing, known_data, papers
 from yichuang.apps.cases.known_data import Datum, value_at
 from yichuang.apps.cases.known_questions import Question, number_of, questions
 from yichuang.apps.cases.models import Application, ApplicationMaterial, SourceAsked
@@ -322,7 +322,7 @@ def _spare_papers(application: Application, answers: Mapping[str, Any], actor: A
     """Papers whose content a source told need not be handed in."""
     telling = set(application.known.filter(contested_at=None).values_list("source", flat=True))
     present = filing.material_states(application)
-    for due in applications.materials_due(application, answers, at):
+    for due in papers.materials_due(application, answers, at):
         if due.use.material not in present and telling & set(due.material.replaceable_by):
             filing.put_material(
                 application,

@@ -12,7 +12,7 @@ from typing import Any
 
 from yichuang.apps.accounts import queries as accounts
 from yichuang.apps.cases import answers as answer_versions
-from yichuang.apps.cases import applications, casefile, effects, engine, later
+from yichuang.apps.cases import applications, casefile, effects, engine, later, papers
 from yichuang.apps.cases.lifecycle import Action
 from yichuang.apps.cases.lifecycle.deadlines import correction_reply_due, promised_due
 from yichuang.apps.cases.models import Application
@@ -251,7 +251,7 @@ def _table(file: _File, action: Action) -> Table | None:
         )
         return Table("承诺的材料", ("材料", "方式"), rows)
     if action is Action.SUBMIT:
-        names = [_about(file, code) for code in applications.present_materials(file.application)]
+        names = [_about(file, code) for code in papers.present_materials(file.application)]
         return (
             Table("收到的材料", ("序号", "材料"), tuple((str(i), n) for i, n in enumerate(names, 1)))
             if names

@@ -8,7 +8,17 @@ from datetime import datetime
 from typing import Any
 
 from yichuang.apps.cases import answers as answer_versions
-from yichuang.apps.cases import applications, casefile, dispatching, filing, limits, pinned, priority
+from yichuang.apps.cases import (
+    applications,
+    casefile,
+    dispatching,
+    filing,
+    limits,
+    papers,
+    pinned,
+    priority,
+    readiness,
+)
 from yichuang.apps.cases.lifecycle import Action, Flag, Happening, Snapshot
 from yichuang.apps.cases.lifecycle.decide import initial_flags
 from yichuang.apps.cases.lifecycle.evolve import opened
@@ -106,10 +116,10 @@ def _pinned(opening: Opening) -> dict[str, Any]:
     body: dict[str, Any] = {
         "channel": application.channel,
         **limits.pinned(found, answers, today),
-        "steps": applications.steps_for(found, answers, at),
+        "steps": readiness.steps_for(found, answers, at),
         "materials": [
             code
-            for code in applications.material_codes(applications.papers_due(found, answers, at))
+            for code in papers.material_codes(papers.papers_due(found, answers, at))
             if code not in casefile.issued_here(application, opening.kept.answers, today)
         ],
         "answers_version": opening.kept.number,

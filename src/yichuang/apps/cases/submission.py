@@ -12,7 +12,7 @@ from django.db import transaction
 
 from yichuang.apps.accounts.actor import Actor
 from yichuang.apps.cases import answers as answer_versions
-from yichuang.apps.cases import applications, bundles, casefile, engine, filing, once
+from yichuang.apps.cases import applications, bundles, casefile, engine, filing, once, readiness
 from yichuang.apps.cases.lifecycle import Action, Snapshot
 from yichuang.apps.cases.models import Application
 from yichuang.apps.cases.opening import Historical, Opening, open_case
@@ -76,7 +76,7 @@ def _handed_in(
     applications.check_seen(application, order.seen)
     kept = answer_versions.newest(application)
     checked = applications.form_of(application).validate(kept.answers, today=shanghai_date(order.at))
-    findings = applications.findings_before_submit(application, kept.answers, order.at, checked=checked)
+    findings = readiness.findings_before_submit(application, kept.answers, order.at, checked=checked)
     if findings:
         raise InvalidAnswers(findings=findings)
     opening = Opening(

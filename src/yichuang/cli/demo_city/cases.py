@@ -18,7 +18,7 @@ from django.db import transaction
 
 from yichuang.apps.accounts import queries as accounts
 from yichuang.apps.accounts.actor import Actor
-from yichuang.apps.cases import applications, effects, pinned, submission
+from yichuang.apps.cases import applications, effects, papers, pinned, submission
 from yichuang.apps.cases.service import Order
 from yichuang.apps.journal import queries as journal
 from yichuang.apps.registers import service as registers
@@ -236,7 +236,7 @@ def _hand_in(city: City, part: Part, told: Told, applicant: Actor | None, clock:
     )
     saved = applications.save_answers(draft.no, told.answers, actor=by, at=at)
     kept_back = _kept_back(offering, saved.answers, at, part.plan.leaves_out)
-    for due in applications.materials_due(draft, saved.answers, at):
+    for due in papers.materials_due(draft, saved.answers, at):
         if due.to_upload and due.use.material not in kept_back:
             hand_in(draft.no, due.use.material, due.name, due.material.formats, by=by, at=at)
     clock.pass_minutes(10, 30)

@@ -12,7 +12,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from yichuang.apps.accounts.actor import SYSTEM, Actor
-from yichuang.apps.cases import applications, engine, service
+from yichuang.apps.cases import engine, papers, service
 from yichuang.apps.cases.lifecycle import Action, Snapshot
 from yichuang.apps.cases.service import Order
 from yichuang.apps.documents import service as documents
@@ -259,7 +259,7 @@ def hand_in(no: str, material: str, name: str, formats: tuple[str, ...], *, by: 
         created_by_id=by.user_id,
     )
     kept = documents.store(paper(name, picture), filing, formats=formats)
-    applications.add_material(no, material, kept, actor=by, at=at)
+    papers.add_material(no, material, kept, actor=by, at=at)
 
 
 def nested(flat: Mapping[str, Any]) -> dict[str, Any]:

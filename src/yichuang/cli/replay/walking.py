@@ -14,7 +14,7 @@ from typing import Any
 from django.db import transaction
 
 from yichuang.apps.accounts.actor import SYSTEM, Actor
-from yichuang.apps.cases import applications, pinned, service, submission
+from yichuang.apps.cases import applications, papers, pinned, service, submission
 from yichuang.apps.cases.lifecycle import Action, Snapshot, State
 from yichuang.apps.cases.lifecycle.rules import CaseRules
 from yichuang.apps.cases.lifecycle.table import TABLE
@@ -121,13 +121,9 @@ class Walk:
     def _hand_in(self, material: str, actor: Actor) -> None:
         answers = self.told.answers
         due = next(
-            d
-            for d in applications.materials_due(self.application, answers, self.at)
-            if d.use.material == material
+            d for d in papers.materials_due(self.application, answers, self.at) if d.use.material == material
         )
-        applications.add_material(
-            self.application.no, material, self.hall.paper(due), actor=actor, at=self.at
-        )
+        papers.add_material(self.application.no, material, self.hall.paper(due), actor=actor, at=self.at)
 
     # --- what the record leaves out -------------------------------------------------------------------------------
 
@@ -234,10 +230,10 @@ def _begin(hall: Hall, record: Record) -> Walk:
     application = applications.open_draft(draft, actor=actor, at=first.at)
     left_out = _left_out(record)
     saved = applications.save_answers(application.no, told.answers, actor=actor, at=first.at)
-    for due in applications.materials_due(application, saved.answers, first.at):
+    for due in papers.materials_due(application, saved.answers, first.at):
         if due.required and due.to_upload and due.use.material not in left_out:
             document = None if at_counter else hall.paper(due)
-            applications.add_material(application.no, due.use.material, document, actor=actor, at=first.at)
+            papers.add_material(application.no, due.use.material, document, actor=actor, at=first.at)
     rules = pinned.rules(application.release_id, offering.service.code, record.region)
     walk = Walk(hall, offering, application, rules, told)
     walk.at = first.at

@@ -14,10 +14,10 @@ from ninja.params.functions import Form as FormData
 from yichuang.apps.accounts import queries as accounts
 from yichuang.apps.accounts.actor import Actor
 from yichuang.apps.cases import answers as answer_versions
-from yichuang.apps.cases import applications, known, submission
+from yichuang.apps.cases import applications, known, papers, submission
 from yichuang.apps.cases import queries as cases
 from yichuang.apps.cases.models import Application
-from yichuang.apps.documents import queries as papers
+from yichuang.apps.documents import queries as kept_documents
 from yichuang.apps.documents import service as documents
 from yichuang.apps.documents.models import Document
 from yichuang.apps.releases import queries as releases
@@ -309,11 +309,11 @@ def hand_in_material(
     """Takes a file in as one of the service's materials; an earlier one of the same kind gives way."""
     actor, at = actor_of(request), now(request)
     no = reading.application_no(no)
-    given = applications.Paper(material, file.name or material, file.read(documents.MAX_BYTES + 1))
+    given = papers.Paper(material, file.name or material, file.read(documents.MAX_BYTES + 1))
     kept: list[Document] = []
 
     def make() -> str:
-        kept.append(applications.hand_in_paper(no, given, actor=actor, at=at))
+        kept.append(papers.hand_in_paper(no, given, actor=actor, at=at))
         return f"{no}:{material}:{kept[0].pk}"
 
     made, repeated = reading.once(request, "paper", make)
@@ -371,7 +371,7 @@ def _visible(row: Application, kept: dict[str, Any], at: Any) -> list[str]:
 
 
 def _dues(row: Application, kept: dict[str, Any], at: Any) -> list[dict[str, Any]]:
-    present = applications.material_states(row)
+    present = papers.material_states(row)
 
     def one(due: MaterialDue) -> dict[str, Any]:
         return {
@@ -383,14 +383,14 @@ def _dues(row: Application, kept: dict[str, Any], at: Any) -> list[dict[str, Any
             "state": present.get(due.use.material),
         }
 
-    return [one(due) for due in applications.materials_due(row, kept, at)]
+    return [one(due) for due in papers.materials_due(row, kept, at)]
 
 
-def _repeated(made: str, no: str, given: applications.Paper) -> Document:
+def _repeated(made: str, no: str, given: papers.Paper) -> Document:
     """The paper that the key took in before. DuplicateCommand where that was another one, or of another kind."""
     taken_by, material, document = made.split(":")
-    paper = papers.get(UUID(document))
-    if (taken_by, material) != (no, given.material) or not papers.holds(paper, bytes(given.content)):
+    paper = kept_documents.get(UUID(document))
+    if (taken_by, material) != (no, given.material) or not kept_documents.holds(paper, bytes(given.content)):
         raise DuplicateCommand(key="")
     return paper
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from yichuang.apps.accounts import queries as accounts
 from yichuang.apps.accounts.actor import Actor
-from yichuang.apps.cases import applications, draft_migration, service, submission
+from yichuang.apps.cases import applications, draft_migration, papers, service, submission
 from yichuang.apps.cases.lifecycle import Action
 from yichuang.apps.documents.adapters import devices
 from yichuang.apps.documents.models import DocumentKind
@@ -244,9 +244,9 @@ def _keep_papers(request: HttpRequest, sheet: CounterSheet) -> None:
             ticked = f"paper_{code}" in request.POST
             if ticked and row is None:
                 # the paper itself lies at the window: no file yet
-                applications.add_material(sheet.no, code, None, actor=clerk, at=sheet.at)
+                papers.add_material(sheet.no, code, None, actor=clerk, at=sheet.at)
             elif not ticked and row is not None and sheet.answers_open:
-                applications.remove_material(sheet.no, code, actor=clerk, at=sheet.at)
+                papers.remove_material(sheet.no, code, actor=clerk, at=sheet.at)
 
 
 def _scan(request: HttpRequest, sheet: CounterSheet, code: str) -> None:
@@ -259,8 +259,8 @@ def _scan(request: HttpRequest, sheet: CounterSheet, code: str) -> None:
 
 
 def _file(sheet: CounterSheet, code: str, name: str, content: Any, clerk: Actor, kind: DocumentKind) -> None:
-    paper = applications.Paper(code, name, content, kind)
-    applications.hand_in_paper(sheet.no, paper, actor=clerk, at=sheet.at)
+    paper = papers.Paper(code, name, content, kind)
+    papers.hand_in_paper(sheet.no, paper, actor=clerk, at=sheet.at)
 
 
 @staff_only

@@ -11,7 +11,7 @@ from typing import Any
 from django.http import HttpRequest, QueryDict
 
 from yichuang.apps.cases import answers as answer_versions
-from yichuang.apps.cases import applications
+from yichuang.apps.cases import applications, papers
 from yichuang.apps.cases import queries as cases
 from yichuang.apps.cases.models import Application, ApplicationMaterial, CaseFacts
 from yichuang.apps.releases import queries as releases
@@ -118,11 +118,11 @@ class CounterSheet:
 
     @cached_property
     def due(self) -> tuple[MaterialDue, ...]:
-        return applications.materials_due(self.application, self.answers, self.at)
+        return papers.materials_due(self.application, self.answers, self.at)
 
     @cached_property
     def present(self) -> dict[str, ApplicationMaterial]:
-        return applications.present_materials(self.application)
+        return papers.present_materials(self.application)
 
     def changes(self, typed: QueryDict) -> dict[str, Any]:
         """A merge patch of what was on the page, with items added or taken away."""

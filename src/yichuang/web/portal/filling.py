@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from yichuang.apps.cases import applications, draft_migration, expiry, known_data, learning
+from yichuang.apps.cases import applications, draft_migration, expiry, known_data, learning, papers
 from yichuang.apps.cases import queries as cases
 from yichuang.apps.cases.models import Application
 from yichuang.apps.journal import queries as journal
@@ -163,7 +163,7 @@ def _shared(sheet: Sheet) -> list[dict[str, Any]]:
 
 
 def _materials_task(sheet: Sheet) -> dict[str, Any]:
-    present = applications.present_materials(sheet.application)
+    present = papers.present_materials(sheet.application)
     open_papers = [due for due in sheet.due if sheet.wants(due) and due.use.material not in present]
     if sheet.missing:
         state = "doing" if present else "todo"

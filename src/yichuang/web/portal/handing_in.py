@@ -11,7 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from yichuang.apps.cases import applications, casefile, known_data, service, submission
+from yichuang.apps.cases import casefile, known_data, papers, service, submission
 from yichuang.apps.cases import queries as cases
 from yichuang.apps.cases.lifecycle import Action
 from yichuang.catalogue.form import FormField, Page
@@ -151,7 +151,7 @@ def _row(
 
 
 def _papers(sheet: Sheet) -> list[dict[str, Any]]:
-    present = applications.present_materials(sheet.application)
+    present = papers.present_materials(sheet.application)
     change = reverse("portal:materials", args=[sheet.no])
     rows: list[dict[str, Any]] = []
     for due in sheet.due:
@@ -242,7 +242,7 @@ def receipt(request: HttpRequest, no: str) -> HttpResponse:
         raise NotFound(what="case")
     offering = sheet.form.offering
     names = {due.use.material: due.name for due in sheet.due}
-    present = applications.present_materials(sheet.application)
+    present = papers.present_materials(sheet.application)
     context = {
         "title": "收件回执",
         "office": offering.receiving.name,

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from yichuang.apps.accounts import queries as accounts
-from yichuang.apps.cases import applications, casefile, dialogue, ownership, service
+from yichuang.apps.cases import casefile, dialogue, ownership, papers, service
 from yichuang.apps.cases import queries as cases
 from yichuang.apps.cases.lifecycle import TABLE, Action, Snapshot, State
 from yichuang.apps.cases.models import Application
@@ -319,7 +319,7 @@ def supply(request: HttpRequest, no: str, material: str, part: int = 1) -> HttpR
     if request.method == "POST":
         try:
             paper = uploaded(request, material)
-            applications.hand_in_paper(view.application.no, paper, actor=actor(request), at=now(request))
+            papers.hand_in_paper(view.application.no, paper, actor=actor(request), at=now(request))
         except DocumentRefused as refused:
             error = wording(refused).text
         else:

@@ -12,7 +12,7 @@ from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods
 
-from yichuang.apps.cases import applications, known_data
+from yichuang.apps.cases import known_data, papers
 from yichuang.apps.cases.models import ApplicationMaterial
 from yichuang.apps.documents import queries as documents
 from yichuang.apps.documents.models import Document
@@ -49,23 +49,23 @@ def materials(request: HttpRequest, no: str) -> HttpResponse:
 def _take_in(request: HttpRequest, sheet: Sheet, due: MaterialDue) -> None:
     code = due.use.material
     if "remove" in request.POST:
-        applications.remove_material(sheet.no, code, actor=actor(request), at=now(request))
+        papers.remove_material(sheet.no, code, actor=actor(request), at=now(request))
         messages.success(request, f"已去掉“{due.name}”。")
         return
     if "reuse" in request.POST:
         document = _collected_before(request, code)
-        applications.add_material(sheet.no, code, document, actor=actor(request), at=now(request))
+        papers.add_material(sheet.no, code, document, actor=actor(request), at=now(request))
     else:
-        applications.hand_in_paper(sheet.no, uploaded(request, code), actor=actor(request), at=now(request))
+        papers.hand_in_paper(sheet.no, uploaded(request, code), actor=actor(request), at=now(request))
     messages.success(request, f"已收到“{due.name}”。")
 
 
-def uploaded(request: HttpRequest, code: str) -> applications.Paper:
+def uploaded(request: HttpRequest, code: str) -> papers.Paper:
     """The file that was sent, as a paper of this kind. DocumentRefused where there is none."""
     upload = request.FILES.get("file")
     if upload is None:
         raise DocumentRefused(reason="empty")
-    return applications.Paper(code, (upload.name or "")[-200:], upload)
+    return papers.Paper(code, (upload.name or "")[-200:], upload)
 
 
 def _collected_before(request: HttpRequest, code: str) -> Document:
@@ -83,7 +83,7 @@ def _offers(request: HttpRequest, code: str) -> list[Document]:
 
 
 def _show(request: HttpRequest, sheet: Sheet, wrong: dict[str, str]) -> HttpResponse:
-    present = applications.present_materials(sheet.application)
+    present = papers.present_materials(sheet.application)
     wanted = [due for due in sheet.due if sheet.wants(due)]
     last = sheet.pages[-1][0].number if sheet.pages else 1
     context = {

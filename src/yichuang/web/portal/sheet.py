@@ -12,7 +12,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from yichuang.apps.cases import answers as answer_versions
-from yichuang.apps.cases import applications, casefile, known_data, once
+from yichuang.apps.cases import applications, casefile, known_data, once, papers, readiness
 from yichuang.apps.cases import queries as cases
 from yichuang.apps.cases.models import Application, ApplicationMaterial, CaseFacts
 from yichuang.apps.parties import queries as parties
@@ -172,7 +172,7 @@ class Sheet:
     @cached_property
     def due(self) -> tuple[MaterialDue, ...]:
         """The papers these answers call for."""
-        return applications.materials_due(self.application, self.checked.clean, self.at)
+        return papers.materials_due(self.application, self.checked.clean, self.at)
 
     @cached_property
     def by_data(self) -> frozenset[str]:
@@ -187,7 +187,7 @@ class Sheet:
     @cached_property
     def missing(self) -> list[Finding]:
         """Papers without which it cannot be handed in."""
-        return applications.missing_materials(self.application, self.checked.clean, self.at)
+        return readiness.missing_materials(self.application, self.checked.clean, self.at)
 
     def url_of(self, finding: Finding) -> str:
         """Where a finding is put right."""

@@ -17,7 +17,7 @@ from yichuang.apps.benefits.models import Award, AwardState, Decision, Line, Off
 from yichuang.apps.benefits.recoveries import computed
 from yichuang.apps.benefits.service import note_relative, open_award, release, revoke_award
 from yichuang.apps.benefits.tests.conftest import COUNTY, TOWNSHIP, Pay
-from yichuang.apps.cases import applications, engine, service, submission
+from yichuang.apps.cases import applications, engine, papers, service, submission
 from yichuang.apps.cases.lifecycle import Action
 from yichuang.apps.cases.service import Order
 from yichuang.apps.cases.tests.conftest import MORNING, PDF
@@ -57,11 +57,11 @@ def submitted(code: str, clerk: Actor, **changes: Any) -> str:
     for path, value in changes.items():
         put(given, path.replace("__", "."), value)
     applications.save_answers(made.no, given, actor=clerk, at=AT)
-    for due in applications.materials_due(made, given, AT):
+    for due in papers.materials_due(made, given, AT):
         if due.to_upload:
             filing = documents.Filing(name="a.pdf", material=due.use.material, subject=made.no)
             paper = documents.store(PDF, filing)
-            applications.add_material(made.no, due.use.material, paper, actor=clerk, at=AT)
+            papers.add_material(made.no, due.use.material, paper, actor=clerk, at=AT)
     submission.submit(made.no, {"declaration": True}, actor=clerk, order=Order(AT))
     return f"{made.no}/1"
 

@@ -13,7 +13,7 @@ from yichuang.apps.accounts import queries as accounts
 from yichuang.apps.accounts.actor import SYSTEM, Actor
 from yichuang.apps.accounts.appointments import Appointment, appoint
 from yichuang.apps.accounts.models import User
-from yichuang.apps.cases import applications, pinned, submission
+from yichuang.apps.cases import applications, papers, pinned, submission
 from yichuang.apps.cases.lifecycle import Action
 from yichuang.apps.cases.service import Order, Outcome, act
 from yichuang.apps.cases.tests.family_hall import city, family_hall
@@ -52,14 +52,14 @@ class Hall:
         for key, value in (changes or {}).items():
             put(answers, key, value)
         applications.save_answers(made.no, answers, actor=actor, at=self.at)
-        for due in applications.materials_due(made, answers, self.at):
+        for due in papers.materials_due(made, answers, self.at):
             if due.to_upload and due.use.material not in without:
                 self.hand_in(made.no, due.use.material, actor)
         return made.no
 
     def hand_in(self, no: str, material: str, actor: Actor) -> None:
         paper = documents.store(PDF, documents.Filing(name=f"{material}.pdf", material=material, subject=no))
-        applications.add_material(no, material, paper, actor=actor, at=self.at)
+        papers.add_material(no, material, paper, actor=actor, at=self.at)
 
     def submit(self, no: str, channel: str = "online") -> str:
         actor = self.citizen if channel == "online" else self.staff["clerk"]

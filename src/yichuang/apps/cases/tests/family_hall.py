@@ -17,7 +17,7 @@ from yichuang.apps.accounts import queries as accounts
 from yichuang.apps.accounts.actor import SYSTEM, Actor
 from yichuang.apps.accounts.appointments import Appointment, appoint
 from yichuang.apps.accounts.models import User
-from yichuang.apps.cases import applications, family, pinned, submission
+from yichuang.apps.cases import applications, family, papers, pinned, submission
 from yichuang.apps.cases.lifecycle import Action
 from yichuang.apps.cases.models import Application, CaseFacts
 from yichuang.apps.cases.service import Order, act
@@ -88,14 +88,14 @@ class FamilyHall:
     def papers(self, no: str) -> None:
         application = Application.objects.get(no=no)
         answers = applications.answer_versions.latest(application)[1]
-        present = applications.material_states(application)
-        for due in applications.materials_due(application, answers, self.at):
+        present = papers.material_states(application)
+        for due in papers.materials_due(application, answers, self.at):
             if due.to_upload and due.use.material not in present:
                 self.hand_in(no, due.use.material)
 
     def hand_in(self, no: str, material: str) -> None:
         paper = documents.store(_PDF, documents.Filing(name="a.pdf", material=material, subject=no))
-        applications.add_material(no, material, paper, actor=self.heir, at=self.at)
+        papers.add_material(no, material, paper, actor=self.heir, at=self.at)
 
     def submit(self, no: str, key: str | None = None) -> list[str]:
         outcomes = submission.submit(

@@ -11,7 +11,7 @@ from django.utils import timezone
 from yichuang.apps.accounts import queries as accounts
 from yichuang.apps.accounts.actor import Actor
 from yichuang.apps.accounts.models import User
-from yichuang.apps.cases import applications, pinned, priority, queries, service, submission
+from yichuang.apps.cases import applications, papers, pinned, priority, queries, service, submission
 from yichuang.apps.cases.lifecycle import Action
 from yichuang.apps.cases.priority import Because
 from yichuang.apps.cases.tests.conftest import MORNING, SERVICE, Hall, hall
@@ -48,7 +48,7 @@ def test_an_agent_applies_the_principal_stays_the_applicant_and_revoking_ends_it
     row = applications.open_draft(draft, actor=agent, at=hall.at)
     assert (row.owner_id, row.created_by_id) == (hall.citizen.user_id, agent.user_id)
     applications.save_answers(row.no, copy.deepcopy(hall.sample()), actor=agent, at=hall.at)
-    for due in applications.materials_due(row, hall.sample(), hall.at):
+    for due in papers.materials_due(row, hall.sample(), hall.at):
         if due.to_upload:
             hall.hand_in(row.no, due.use.material, agent)
     no = submission.submit(row.no, {"declaration": True}, actor=agent, order=hall.order())[0].snapshot.no

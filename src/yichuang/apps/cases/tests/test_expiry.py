@@ -8,7 +8,7 @@ from pathlib import Path
 from django.conf import settings
 from django.utils import timezone
 
-from yichuang.apps.cases import applications, expiry
+from yichuang.apps.cases import applications, expiry, papers
 from yichuang.apps.cases.lifecycle import Action
 from yichuang.apps.cases.models import Answers, Application, ApplicationMaterial
 from yichuang.apps.cases.tests.conftest import PDF, Hall
@@ -61,7 +61,7 @@ def test_a_file_that_another_application_uses_stays(hall: Hall) -> None:
     assert material is not None
     assert material.document is not None
     hall.later(days=20)
-    applications.add_material(other, material.material, material.document, actor=hall.citizen, at=hall.at)
+    papers.add_material(other, material.material, material.document, actor=hall.citizen, at=hall.at)
     Application.objects.filter(no=other).update(changed_at=hall.at)
     assert expiry.expire_drafts(after(hall, 10)) == 1
     assert not Application.objects.filter(no=old).exists()

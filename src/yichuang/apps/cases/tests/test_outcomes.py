@@ -11,6 +11,7 @@ from yichuang.apps.cases import (
     jobs,
     later,
     limits,
+    papers,
     pinned,
     queries,
     rebuilding,
@@ -39,7 +40,7 @@ def granted_name(hall: Hall) -> str:
     )
     answers = copy.deepcopy(hall.sample(NAME))
     applications.save_answers(made.no, answers, actor=hall.citizen, at=hall.at)
-    for due in applications.materials_due(made, answers, hall.at):
+    for due in papers.materials_due(made, answers, hall.at):
         if due.to_upload:
             hall.hand_in(made.no, due.use.material, hall.citizen)
     no = submission.submit(made.no, {"declaration": True}, actor=hall.citizen, order=hall.order())[

@@ -10,7 +10,7 @@ import pytest
 from yichuang.apps.accounts import queries as accounts
 from yichuang.apps.accounts.actor import Actor
 from yichuang.apps.accounts.models import User
-from yichuang.apps.cases import applications, draft_migration, service, submission
+from yichuang.apps.cases import applications, draft_migration, papers, service, submission
 from yichuang.apps.cases.lifecycle import Action
 from yichuang.apps.cases.models import Application, ApplicationMaterial, Case
 from yichuang.apps.cases.tests.conftest import PDF, Hall
@@ -39,20 +39,20 @@ def a_material(no: str) -> str:
 
 
 def present(no: str) -> set[str]:
-    return set(applications.material_states(Application.objects.get(no=no)))
+    return set(papers.material_states(Application.objects.get(no=no)))
 
 
 CHANGES: dict[str, Callable[[Hall, str, Actor], Any]] = {
     "answers": lambda hall, no, who: applications.save_answers(
         no, {"association": {"name": "别人的协会"}}, actor=who, at=hall.at
     ),
-    "paper": lambda hall, no, who: applications.hand_in_paper(
-        no, applications.Paper(a_material(no), "a.pdf", PDF), actor=who, at=hall.at
+    "paper": lambda hall, no, who: papers.hand_in_paper(
+        no, papers.Paper(a_material(no), "a.pdf", PDF), actor=who, at=hall.at
     ),
-    "document": lambda hall, no, who: applications.add_material(
+    "document": lambda hall, no, who: papers.add_material(
         no, a_material(no), Document.objects.filter(subject=no).first(), actor=who, at=hall.at
     ),
-    "removal": lambda hall, no, who: applications.remove_material(no, a_material(no), actor=who, at=hall.at),
+    "removal": lambda hall, no, who: papers.remove_material(no, a_material(no), actor=who, at=hall.at),
     "migration": lambda hall, no, who: draft_migration.migrate_draft(no, actor=who, at=hall.at),
     "handing in": lambda hall, no, who: submission.submit(
         no, {"declaration": True}, actor=who, order=hall.order()
@@ -111,20 +111,16 @@ def test_a_draft_moves_only_from_the_version_that_was_seen(hall: Hall) -> None:
 def test_only_a_clerk_ticks_a_paper_that_was_only_shown(hall: Hall) -> None:
     no = hall.draft()
     with pytest.raises(NotAllowed):
-        applications.add_material(no, a_material(no), None, actor=hall.citizen, at=hall.at)
+        papers.add_material(no, a_material(no), None, actor=hall.citizen, at=hall.at)
 
 
 def test_a_paper_that_is_refused_leaves_nothing(hall: Hall) -> None:
     no = hall.draft()
     before = (Document.objects.count(), present(no))
     with pytest.raises(DocumentRefused):
-        applications.hand_in_paper(
-            no, applications.Paper(a_material(no), "a.pdf", b"MZ"), actor=hall.citizen, at=hall.at
-        )
+        papers.hand_in_paper(no, papers.Paper(a_material(no), "a.pdf", b"MZ"), actor=hall.citizen, at=hall.at)
     with pytest.raises(InvalidInput):
-        applications.hand_in_paper(
-            no, applications.Paper("no-such-paper", "a.pdf", PDF), actor=hall.citizen, at=hall.at
-        )
+        papers.hand_in_paper(no, papers.Paper("no-such-paper", "a.pdf", PDF), actor=hall.citizen, at=hall.at)
     assert (Document.objects.count(), present(no)) == before
 
 

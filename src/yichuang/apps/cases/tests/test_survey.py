@@ -15,7 +15,7 @@ from yichuang.apps.accounts import queries as accounts
 from yichuang.apps.accounts.actor import SYSTEM, Actor
 from yichuang.apps.accounts.appointments import Appointment, appoint
 from yichuang.apps.accounts.models import User
-from yichuang.apps.cases import answers, applications, engine, service, submission, survey
+from yichuang.apps.cases import answers, applications, engine, papers, service, submission, survey
 from yichuang.apps.cases.lifecycle import Action
 from yichuang.apps.cases.models import Application
 from yichuang.apps.cases.service import Order
@@ -64,12 +64,12 @@ class Township:
             for role, group in given.items()
         }
         applications.save_answers(made.no, given, actor=clerk, at=MORNING)
-        for due in applications.materials_due(made, given, MORNING):
+        for due in papers.materials_due(made, given, MORNING):
             if due.to_upload:
                 paper = documents.store(
                     PDF, documents.Filing(name="a.pdf", material=due.use.material, subject=made.no)
                 )
-                applications.add_material(made.no, due.use.material, paper, actor=clerk, at=MORNING)
+                papers.add_material(made.no, due.use.material, paper, actor=clerk, at=MORNING)
         submission.submit(made.no, {"declaration": True}, actor=clerk, order=Order(MORNING))
         no = f"{made.no}/1"
         service.act(no, Action.ACCEPT, {}, actor=clerk, order=Order(MORNING))
@@ -199,3 +199,28 @@ def test_only_surveyors_of_the_office_survey(township: Township, hall: Hall) -> 
             survey.keep(township.visit(no), actor=stranger, at=LATER)
     with pytest.raises(NotFound):
         survey.office_of(hall.submit(hall.draft()), township.people["lin"])
+
+
+def test_the_countys_visit_to_a_relatives_home_completes_its_step_and_the_townships_does_not(
+    township: Township, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    no = township.open()
+    steps = engine.read(no).rules.route.steps
+    visited = next(step for step in steps if step.code == "county_visit")
+    assert survey.is_survey(visited)
+    township.keep(no, second_signature=picture())
+    tell()
+    standing = engine.read(no)
+    monkeypatch.setattr(
+        survey.engine,
+        "read",
+        lambda _: replace(standing, snapshot=replace(standing.snapshot, step="county_visit")),
+    )
+    done: list[tuple[str, Any]] = []
+    monkeypatch.setattr(survey.service, "review", lambda no, data, asked, **_: done.append((no, asked)))
+    row = HomeVisit.objects.get()
+    survey._complete(row)
+    assert done == [], "the township has been there, the county not yet"
+    row.office_id = standing.rules.office_of("county_visit")
+    survey._complete(row)
+    assert done == [(no, {"relatives": {"visited_on": "2026-03-04"}})]

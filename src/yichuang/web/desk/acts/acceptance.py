@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 
-from yichuang.apps.cases import applications
+from yichuang.apps.cases import papers
 from yichuang.web.desk import fields
 from yichuang.web.desk.acts.base import ActForm
 
@@ -163,6 +163,6 @@ class SupplyForm(ActForm):
 
     def data_for_command(self) -> dict[str, Any]:
         material, upload = self.cleaned_data["material"], self.cleaned_data["file"]
-        paper = applications.Paper(material, upload.name, upload)
-        applications.hand_in_paper(self.file.view.application.no, paper, actor=self.actor, at=self.file.at)
+        paper = papers.Paper(material, upload.name, upload)
+        papers.hand_in_paper(self.file.view.application.no, paper, actor=self.actor, at=self.file.at)
         return {"material": material, "in_person": True}

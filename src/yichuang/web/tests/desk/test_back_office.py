@@ -13,7 +13,7 @@ from yichuang.apps.accounts import queries as account_queries
 from yichuang.apps.accounts import service as accounts
 from yichuang.apps.accounts.actor import SYSTEM
 from yichuang.apps.cases import answers as answer_versions
-from yichuang.apps.cases import applications, service, submission
+from yichuang.apps.cases import applications, papers, service, submission
 from yichuang.apps.cases.lifecycle import Action, State
 from yichuang.apps.documents import service as documents
 from yichuang.apps.releases import queries as releases
@@ -37,12 +37,12 @@ def open_case(house: House, service_code: str, **changes: Any) -> str:
         for role, group in (sample | changes).items()
     }
     applications.save_answers(made.no, answers, actor=clerk, at=at)
-    for due in applications.materials_due(made, answers, at):
+    for due in papers.materials_due(made, answers, at):
         if due.to_upload:
             kept = documents.store(
                 PDF, documents.Filing(name="a.pdf", material=due.use.material, subject=made.no)
             )
-            applications.add_material(made.no, due.use.material, kept, actor=clerk, at=at)
+            papers.add_material(made.no, due.use.material, kept, actor=clerk, at=at)
     submission.submit(made.no, {"declaration": True}, actor=clerk, order=service.Order(at))
     service.act(f"{made.no}/1", Action.ACCEPT, {}, actor=clerk, order=service.Order(at))
     return str(made.no)

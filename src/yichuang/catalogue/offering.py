@@ -67,8 +67,8 @@ class Offering:
 
     @property
     def statutory(self) -> Term | None:
-        """法定时限: the special law's, else the procedure's."""
-        return self.service.statutory or self.procedure.statutory
+        """法定时限: what the law says of this way of deciding, else the special law's, else the procedure's."""
+        return self.route.statutory or self.service.statutory or self.procedure.statutory
 
     @property
     def divisions(self) -> tuple[str, ...]:

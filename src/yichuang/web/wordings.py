@@ -153,6 +153,7 @@ INPUT_REASONS: Mapping[str, str] = {
     "cursor": "已失效，请从第一页重新翻。",
     "differs": "和身份证号登记的不一样，请对照证件再输一次。",
     "two_others": "要两位，不能是本人或代办人，请写上两位的姓名。",
+    "same_place": "和现在的一样，不用改。",
     "same_person": "不能是同一个人，请另选一位。",
     "two_officers": "要两位工作人员，请选上另一位。",
     "not_tolerable": "里有不能容缺的材料，请去掉它。",

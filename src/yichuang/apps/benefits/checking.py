@@ -12,7 +12,7 @@ from django.db import transaction
 
 from yichuang.apps.accounts.actor import SYSTEM, Actor
 from yichuang.apps.accounts.table import Permission
-from yichuang.apps.benefits import months
+from yichuang.apps.benefits import months, terms
 from yichuang.apps.benefits.amounts import due_in
 from yichuang.apps.benefits.cycles import rulings_of
 from yichuang.apps.benefits.deciding import finish
@@ -23,7 +23,7 @@ from yichuang.apps.checks import queries as checks
 from yichuang.apps.checks import service as check_service
 from yichuang.apps.journal.outbox import Message
 from yichuang.core.clocktime import shanghai, shanghai_date
-from yichuang.core.errors import NotAllowed
+from yichuang.core.errors import NotAllowed, NotFound
 from yichuang.rules import explaining
 from yichuang.rules.codes import Aid, Conclusion
 from yichuang.rules.codes import Change as Found
@@ -113,11 +113,23 @@ def proposed_by(row: Mapping[str, Any], *, check_no: str = "", digest: str = "")
         words = ("有的数据没有查到，核对还没有结论，待遇先不变。", *reasons)
         return Proposal(Change.NONE, words, None, check_no, digest)
     if int(row["change"]) == Found.MOVE:
-        reasons = ("现在符合另一种救助，金额不变，请按新的类别另行认定。", *reasons)
+        reasons = ("现在符合另一种救助，金额不变。", *reasons)
     change = _CHANGES.get(Found(int(row["change"])), Change.NONE)
+    if int(row["change"]) == Found.MOVE and (aid := _paid_as(row)):
+        return Proposal(Change.MOVE, reasons, int(row["amount_fen"]), check_no, digest, aid)
     paid = change in (Change.RAISE, Change.LOWER, Change.FADE)
     amount = int(row["amount_fen"]) or None if paid else None
     return Proposal(change, reasons, amount, check_no, digest)
+
+
+def _paid_as(row: Mapping[str, Any]) -> str:
+    """The aid that the rules found, where a service pays it; an officer settles all others by hand."""
+    aid = Aid(int(row.get("aid") or 0)).name.lower()
+    try:
+        terms.kind_of(aid)
+    except NotFound:
+        return ""
+    return aid
 
 
 def take_results(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from django.db import transaction
@@ -108,7 +109,9 @@ def _carry_out(recheck: Recheck, answer: str, actor: Actor, order: Order) -> Non
     award.state = _STATES.get(Change(recheck.change), AwardState.RUNNING)
     award.unsettled_from = min(award.unsettled_from, made.from_month)
     award.held_from, award.held_why = None, ""
-    award.save(update_fields=["state", "unsettled_from", "held_from", "held_why"])
+    if recheck.change == Change.MOVE:
+        award.aid, award.kind = recheck.aid, terms.kind_of(recheck.aid)
+    award.save(update_fields=["state", "unsettled_from", "held_from", "held_why", "aid", "kind"])
     _entered(award, made)
     letters.tell_change(recheck)
     finish(recheck, RecheckState.DECIDED, actor, order)
@@ -160,7 +163,9 @@ def _entered(award: Award, made: Decision) -> None:
         note = "；".join(made.reasons)[:500]
         register_service.close_entry(entry, register=register, on=day, cause=made.cause, note=note)
     else:
-        changes = {"amount": made.amount_fen}
+        changes: dict[str, Any] = {"amount": made.amount_fen}
+        if made.kind == DecisionKind.MOVE:
+            changes["kind"] = award.kind
         register_service.amend_entry(entry, changes, register=register, on=day, cause=made.cause)
 
 

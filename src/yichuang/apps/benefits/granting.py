@@ -21,6 +21,7 @@ from yichuang.apps.benefits.models import (
     ReviewClass,
     Rhythm,
 )
+from yichuang.apps.benefits.publishing import to_be_posted
 from yichuang.apps.benefits.rechecks import Occasion, open_one
 from yichuang.apps.benefits.recording import record
 from yichuang.apps.benefits.terms import review_months
@@ -35,6 +36,7 @@ from yichuang.apps.journal.models import Event
 from yichuang.apps.journal.outbox import Message
 from yichuang.apps.parties import queries as parties
 from yichuang.apps.registers import queries as registers
+from yichuang.apps.visits import queries as visits
 from yichuang.catalogue.model import Payment
 from yichuang.core.clocktime import shanghai, shanghai_date
 from yichuang.core.resident_id import ResidentId
@@ -63,6 +65,7 @@ def open_award(message: Message) -> None:
         _people(award, view, payment, at.date())
         _classed(award, view, payment, at.date())
         _gaps(award, fields, at)
+        to_be_posted(award, payment.publish, event.data.get("after") or ())
         told = {"month": decision.from_month, "amount_fen": decision.amount_fen, "case": view.no}
         actor = Actor(event.actor, "", "staff") if event.actor is not None else SYSTEM
         record(award, DecisionKind.GRANT, actor=actor, order=Order(at, key=f"award:{view.no}"), data=told)
@@ -229,7 +232,11 @@ def note_visit(message: Message) -> None:
     day = _answer(view, payment.relatives_visited if payment is not None else None)
     if day:
         row.visited_on, row.completed_by_id = date.fromisoformat(str(day)), event.actor
-        row.save(update_fields=["visited_on", "completed_by"])
+        seen = [
+            one for one in visits.of_subject(view.no) if one.confirmed_at and one.office_id == row.office_id
+        ]
+        row.visit = str(seen[0].pk) if seen else ""  # none where an officer wrote the day down by hand
+        row.save(update_fields=["visited_on", "completed_by", "visit"])
 
 
 def revoke_award(message: Message) -> None:

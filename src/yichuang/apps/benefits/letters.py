@@ -10,7 +10,7 @@ from django.conf import settings
 
 from yichuang.apps.benefits import months, terms
 from yichuang.apps.benefits.amounts import Overpaid
-from yichuang.apps.benefits.models import Award, Change, Recheck
+from yichuang.apps.benefits.models import ADVERSE, Award, Change, Recheck
 from yichuang.apps.documents import service as documents
 from yichuang.apps.documents.letters import Issuer, LetterContent, LetterKind, Table
 from yichuang.apps.documents.models import Document
@@ -31,6 +31,8 @@ def in_words(change: str, amount_fen: int | None, until: int | None) -> str:
     if change == Change.FADE and until is not None:
         return f"继续发到{months.text(until)}后停发"
     amount = format_yuan(amount_fen or 0).replace(".00 ", " ")
+    if change == Change.MOVE:
+        return f"换成另一类救助，每月{amount}"
     return {Change.RAISE: f"增发到每月{amount}", Change.LOWER: f"减发到每月{amount}"}.get(
         Change(change), f"每月{amount}"
     )
@@ -72,9 +74,11 @@ def write_change(recheck: Recheck, heard: str, at: datetime) -> Document:
         "决定": in_words(recheck.change, recheck.amount_fen, recheck.until_month),
         "从哪个月起": months.text(recheck.from_month or 0),
     }
+    if recheck.change == Change.MOVE:
+        facts["换成"] = terms.kind_of(recheck.aid)
     if recheck.check_no:
         facts["核对编号"] = recheck.check_no
-    basis = (HEARD_FIRST, _REASONS_TOLD) if recheck.change != Change.RAISE else ()
+    basis = (HEARD_FIRST, _REASONS_TOLD) if recheck.change in ADVERSE else ()
     content = _letter(award, at, _Words(facts, (heard,) if heard else (), tuple(recheck.reasons), basis))
     return _write(LetterKind.BENEFIT_CHANGE, award, content, at)
 

@@ -41,6 +41,7 @@ class Proposal:
     amount_fen: int | None = None
     check_no: str = ""
     digest: str = ""
+    aid: str = ""  # for a MOVE: what it becomes
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +144,8 @@ def put(recheck: Recheck, proposal: Proposal, *, by: int | None, at: datetime) -
     award, today = recheck.award, shanghai_date(at)
     recheck.from_month = recheck.from_month or months.later(months.month_of(today))
     current = due_in(rulings_of([award])[award.pk], recheck.from_month)
-    _fits(proposal, current)
+    _fits(proposal, award, current)
+    recheck.aid = proposal.aid if proposal.change == Change.MOVE else ""
     recheck.change, recheck.reasons = proposal.change, list(proposal.reasons)
     recheck.check_no = proposal.check_no or recheck.check_no
     recheck.digest = proposal.digest
@@ -159,9 +161,13 @@ def put(recheck: Recheck, proposal: Proposal, *, by: int | None, at: datetime) -
     recheck.save()
 
 
-def _fits(proposal: Proposal, current: int) -> None:
-    """A raise raises and a lowering lowers."""
+def _fits(proposal: Proposal, award: Award, current: int) -> None:
+    """A raise raises, a lowering lowers, and another kind of aid is another one that somebody pays."""
     amount = proposal.amount_fen
+    if proposal.change == Change.MOVE:
+        if not award.aid or not proposal.aid or proposal.aid == award.aid:
+            raise InvalidInput(field="aid", reason="unknown")
+        terms.kind_of(proposal.aid)
     if proposal.change in (Change.RAISE, Change.LOWER):
         if amount is None or amount <= 0:
             raise InvalidInput(field="amount", reason="empty")

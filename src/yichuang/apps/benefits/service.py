@@ -7,6 +7,7 @@ handles their own family's award, who makes a list does not check it, who propos
 from __future__ import annotations
 
 from yichuang.apps.benefits.checking import begin_check, hear_check, take_results
+from yichuang.apps.benefits.correcting import correct_award
 from yichuang.apps.benefits.cycles import check, export, prepare, reject
 from yichuang.apps.benefits.deciding import decide, end_fades, keep
 from yichuang.apps.benefits.granting import note_relative, note_visit, open_award, revoke_award
@@ -14,7 +15,9 @@ from yichuang.apps.benefits.handing_over import recipients
 from yichuang.apps.benefits.happenings import Event, died, married, of_life_event
 from yichuang.apps.benefits.hearings import Said, note, speak, tell
 from yichuang.apps.benefits.letters import in_words
+from yichuang.apps.benefits.moving import move_home
 from yichuang.apps.benefits.payees import Account, change_payee, release
+from yichuang.apps.benefits.publishing import post
 from yichuang.apps.benefits.rechecks import (
     Proposal,
     open_due,
@@ -35,6 +38,7 @@ from yichuang.apps.benefits.settling import (
     settle,
 )
 from yichuang.apps.benefits.sharing import share
+from yichuang.apps.benefits.visiting import keep_visit
 
 __all__ = [
     "COLUMNS",
@@ -52,6 +56,7 @@ __all__ = [
     "begin_check",
     "change_payee",
     "check",
+    "correct_award",
     "decide",
     "demand",
     "died",
@@ -60,13 +65,16 @@ __all__ = [
     "hear_check",
     "in_words",
     "keep",
+    "keep_visit",
     "married",
+    "move_home",
     "note",
     "note_relative",
     "note_visit",
     "of_life_event",
     "open_award",
     "open_due",
+    "post",
     "prepare",
     "propose",
     "recipients",

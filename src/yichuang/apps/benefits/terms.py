@@ -32,6 +32,15 @@ def value(award: Award, code: str, on: date) -> ParameterValue:
     return found
 
 
+def kind_of(aid: str) -> str:
+    """What the register calls an aid, by the service that pays it. NotFound where none does."""
+    for service in releases.current_catalogue().services.values():
+        payment, kind = service.result.payment, service.result.entry.get("kind", "")
+        if payment is not None and payment.aid == aid and kind.startswith("'"):
+            return kind.strip("'")
+    raise NotFound(what="service")
+
+
 def review_months(award: Award, on: date) -> int:
     """After how many months the award is looked at again."""
     return value(award, _REVIEW[ReviewClass(award.review_class)], on).value

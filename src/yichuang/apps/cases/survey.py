@@ -1,6 +1,7 @@
 """A case's survey at home 入户调查: visits are kept for it, and a visit that two vouch for completes its step.
 
-Which step is one, its route says: a check that asks for ``survey.…``. The visit stays as evidence whatever becomes of
+Which step is one, its route says: a check that asks for ``survey.…``, or for the day on which the county visited the
+household of an official's near relative 近亲属备案; each office's visits complete its own step. The visit stays as evidence whatever becomes of
 the step; where it cannot complete it, the officer reviews by hand, the record before them.
 """
 
@@ -26,7 +27,9 @@ from yichuang.core.clocktime import format_date, shanghai_date
 from yichuang.core.errors import Invalid, NotFound, OwnFamily, Refused
 
 SURVEYED_ON, CONSISTENT = "survey.surveyed_on", "survey.consistent"
+RELATIVES_VISITED_ON = "relatives.visited_on"
 _ASKED = "survey."
+_OWN = frozenset({SURVEYED_ON, CONSISTENT, RELATIVES_VISITED_ON})
 _MOST = 50
 
 
@@ -42,9 +45,9 @@ class Waiting:
 
 def is_survey(step: RouteStep | None) -> bool:
     """Whether the step is done at somebody's home."""
-    return (
-        step is not None and step.kind is StepKind.CHECK and any(key.startswith(_ASKED) for key in step.asks)
-    )
+    if step is None or step.kind is not StepKind.CHECK:
+        return False
+    return any(key.startswith(_ASKED) or key == RELATIVES_VISITED_ON for key in step.asks)
 
 
 def waiting(actor: Actor) -> list[Waiting]:
@@ -76,7 +79,7 @@ def asked_beside(actor: Actor) -> list[FormField]:
 
 
 def _asked(offering: Offering, step: RouteStep) -> list[FormField]:
-    asks = set(step.asks) - {SURVEYED_ON, CONSISTENT}
+    asks = set(step.asks) - _OWN
     found: dict[str, FormField] = {}
     for question in asked_questions(offering):
         if question.key in asks:
@@ -87,12 +90,11 @@ def _asked(offering: Offering, step: RouteStep) -> list[FormField]:
 def office_of(no: str, actor: Actor) -> str:
     """The office whose people survey this case. NotFound where the actor is not one of them, OwnFamily."""
     standing = engine.read(no)
-    step = next((step for step in standing.rules.route.steps if is_survey(step)), None)
-    if step is None:
+    steps = [step for step in standing.rules.route.steps if is_survey(step)]
+    mine = [step for step in steps if actor.holds(step.role.value, standing.rules.office_of(step.code))]
+    if not mine:
         raise NotFound(what="case")
-    office = standing.rules.office_of(step.code)
-    if not actor.holds(step.role.value, office):
-        raise NotFound(what="case")
+    office = standing.rules.office_of(mine[0].code)
     if actor.user_id in standing.kin:
         raise OwnFamily()
     return office
@@ -101,10 +103,9 @@ def office_of(no: str, actor: Actor) -> str:
 def questions(no: str) -> list[FormField]:
     """The same of one case: the visitors are to find it out. NotFound."""
     standing = engine.read(no)
-    step = next((step for step in standing.rules.route.steps if is_survey(step)), None)
-    if step is None:
-        return []
-    return _asked(pinned.offering(standing.release_id, standing.service, standing.region), step)
+    offering = pinned.offering(standing.release_id, standing.service, standing.region)
+    steps = [step for step in standing.rules.route.steps if is_survey(step)]
+    return [question for step in steps for question in _asked(offering, step)]
 
 
 def keep(visit: visit_service.Visit, *, actor: Actor, at: datetime) -> HomeVisit:
@@ -146,6 +147,8 @@ def _complete(visit: HomeVisit) -> None:
     found = found_by(visit)
     if step is None or said_at is None or not is_survey(step) or not set(step.asks) <= set(found):
         return
+    if visit.office_id != standing.rules.office_of(step.code):
+        return
     at = max(said_at, standing.snapshot.step_since or said_at)
     asked: dict[str, dict[str, Any]] = {}
     for key in step.asks:
@@ -163,7 +166,8 @@ def _complete(visit: HomeVisit) -> None:
 
 def found_by(visit: HomeVisit) -> Mapping[str, Any]:
     """What a visit found, by the keys that steps ask."""
-    own = {SURVEYED_ON: shanghai_date(visit.visited_at).isoformat(), CONSISTENT: visit.consistent}
+    day = shanghai_date(visit.visited_at).isoformat()
+    own = {SURVEYED_ON: day, RELATIVES_VISITED_ON: day, CONSISTENT: visit.consistent}
     return {**visits.entered(visit), **own}
 
 

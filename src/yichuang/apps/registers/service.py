@@ -68,7 +68,11 @@ def amend_entry(entry: Entry, changes: dict[str, Any], *, register: Register, on
 def rectify_entry(
     entry: Entry, changes: dict[str, Any], *, register: Register, cause: str, note: str
 ) -> Entry:
-    """更正: a clerical error put right from the day the faulty version took effect; old and new stay on record."""
+    """更正: a clerical error put right from the day the faulty version took effect; old and new stay on record.
+
+    Texts are taken as an officer types them (money in yuan). InvalidInput, NotAllowed.
+    """
+    changes = {key: shape.as_stored(register, key, value) for key, value in changes.items()}
     on = entries.current(entry).valid_from
     return _change(entry, changes, register, Writing(VersionKind.RECTIFY, on, cause, note))
 

@@ -9,7 +9,7 @@ from typing import Any
 from yichuang.catalogue.model import ElementType, Register, RegisterField
 from yichuang.core.errors import InvalidInput
 from yichuang.core.masking import MaskKind, mask
-from yichuang.core.money import format_yuan
+from yichuang.core.money import format_yuan, yuan
 from yichuang.core.typed import plain
 from yichuang.core.uscc import Uscc
 
@@ -37,6 +37,28 @@ def check_fields(register: Register, fields: Fields) -> None:
     for field in register.fields:
         if (field.required or field.key == register.title) and fields.get(field.key) in (None, ""):
             raise InvalidInput(field=field.key, reason="empty")
+
+
+def as_stored(register: Register, key: str, typed: Any) -> Any:
+    """What an officer typed for a field as the register keeps it: money in fen, whole numbers, ISO days.
+
+    Text of money is yuan. What is no text stays. InvalidInput (malformed, decimals, date).
+    """
+    field = next((field for field in register.fields if field.key == key), None)
+    if field is None or not isinstance(typed, str):
+        return typed
+    try:
+        if field.type is ElementType.MONEY:
+            return int(yuan(typed))
+        if field.type is ElementType.INTEGER:
+            return int(typed)
+        if field.type is ElementType.DATE:
+            return date.fromisoformat(typed.strip()).isoformat()
+    except InvalidInput as fault:
+        raise InvalidInput(field=key, reason=str(fault.fields["reason"])) from None
+    except ValueError:
+        raise InvalidInput(field=key, reason="malformed") from None
+    return typed.strip()
 
 
 def sealed_keys(register: Register) -> frozenset[str]:

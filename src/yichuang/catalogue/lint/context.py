@@ -148,6 +148,11 @@ def _form_expressions(service: Service, schema: Schema) -> Iterator[Written]:
 def route_expressions(context: Context, service: Service) -> Iterator[Written]:
     """Conditions of the steps of the service's route."""
     route = context.parts.routes.get(service.route)
+    if route is not None and route.statutory is not None:
+        for i, branch in enumerate(route.statutory.branches):
+            if branch.when:
+                where: Path = ("statutory", i, "when")
+                yield Written(where, branch.when, Kind.BOOL, limit_schema(context.schema(service)))
     for i, step in enumerate(route.steps if route else ()):
         if step.when:
             yield Written(("steps", i, "when"), step.when, Kind.BOOL, context.schema(service))
@@ -193,6 +198,8 @@ def terms(context: Context) -> Iterator[tuple[str, str, Path, Term]]:
         found = ((name, getattr(procedure, name)) for name in _PROCEDURE_TERMS)
         yield from (("procedures", code, (name,), term) for name, term in found if term is not None)
     for code, route in parts.routes.items():
+        if route.statutory is not None:
+            yield "routes", code, ("statutory",), route.statutory
         limits = ((i, step.limit) for i, step in enumerate(route.steps))
         yield from (("routes", code, ("steps", i, "limit"), term) for i, term in limits if term is not None)
     for region in parts.regions.values():

@@ -21,11 +21,13 @@ def check(context: Context) -> None:
     parts = context.parts
     for service in parts.services.values():
         procedure = parts.procedures.get(service.procedure)
-        statutory = service.statutory or (procedure.statutory if procedure else None)
+        route = parts.routes.get(service.route)
+        own = route.statutory if route else None
+        statutory = own or service.statutory or (procedure.statutory if procedure else None)
         where = ("services", service.code)
         schema = limit_schema(context.schema(service))
         _promise(context, where, ("promised",), (service.promised, statutory, schema))
-        _steps(context, where, ("promised",), (service.promised, parts.routes.get(service.route)))
+        _steps(context, where, ("promised",), (service.promised, route))
         _immediate(context, where, ("handling",), service)
     for region in parts.regions.values():
         for name, overlay in region.services.items():

@@ -141,6 +141,10 @@ def _paid(context: Context, service: Service) -> None:
             "payment",
         )
         context.fault("services", service.code, ("result",), text)
+    publish = result.payment.publish if result.payment else None
+    if publish and publish not in {later.code for later in service.after_decision}:
+        text = (f"公布的期限“{publish}”没有写在 after_decision", "在 after_decision 写上期限", "payment")
+        context.fault("services", service.code, ("result", "payment", "publish"), text)
     missing = [key for key in PAID_BY if key not in result.entry] if result.payment else []
     if missing:
         text = (f"发放要用的 {'、'.join(missing)} 没有写进登记", "在 entry 写上", "payment")

@@ -102,4 +102,7 @@ class Route(Part):
     steps: tuple[RouteStep, ...] = Field(min_length=1)
     incompatible: tuple[IncompatibleDuties, ...] = ()
     on_the_spot: bool = False
+    statutory: Term | None = (
+        None  # the law's limit where this way of deciding has one of its own (委托乡镇确认)
+    )
     evidence: Evidence = Evidence.ASSUMED

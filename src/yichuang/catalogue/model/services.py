@@ -166,6 +166,7 @@ class Payment(Part):
     relatives: str | None = None
     relatives_visited: str | None = None  # the day on which the county visited such a household
     basis: str | None = None  # why from that month
+    publish: str | None = None  # the deadline after the decision by which it is made known in the village
 
 
 class Result(Part):

@@ -58,3 +58,33 @@ def test_the_county_visits_relatives_of_officials_and_nobody_else(real: Catalogu
             answers = {"household": {"relative_in_office": told}}
             assert rule.holds(answers, {}, today=date(2026, 7, 1)) is told
         assert (step.office, step.signatures) == ("parent", 2)
+
+
+def test_where_the_township_confirms_the_law_gives_twenty_working_days(real: Catalogue) -> None:
+    there = real.offering("subsistence-allowance", "330802001")
+    here = real.offering("subsistence-allowance", "330212001")
+    assert [str(found.statutory.limit) for found in (there, here) if found.statutory] == ["20wd", "30wd"]
+    assert there.promised.limit == there.statutory.limit  # type: ignore[union-attr]
+    assert [step.office for step in there.route.steps if step.code in ("means_check", "decide")] == [
+        "parent",
+        "own",
+    ]
+    assert there.office.code == "330802001-social-assistance"
+
+
+def test_a_decision_is_made_known_and_a_childs_is_not(real: Catalogue) -> None:
+    found = real.offering("subsistence-allowance", "330212001")
+    later = next(
+        one for one in found.service.after_decision if one.code == found.service.result.payment.publish
+    )
+    rule = compile_expression(later.when or "", found.schema, Kind.BOOL)
+    for number, told in (("339999197511300417", True), ("339999201505010012", False)):
+        holds = rule.holds({"applicant": {"resident_id": number}}, {}, today=date(2026, 12, 1))
+        assert holds is told
+
+
+def test_a_publication_without_its_deadline_is_a_fault(real: Catalogue) -> None:
+    service = real.services["subsistence-allowance"].model_copy(update={"after_decision": ()})
+    context = Context(load(MINI))
+    _paid(context, service)
+    assert [fault.code for fault in context.faults] == ["payment"]

@@ -19,6 +19,7 @@ from yichuang.apps.benefits.models.cycle import (
     LineState,
     Payer,
 )
+from yichuang.apps.benefits.models.posting import Posting
 from yichuang.apps.benefits.models.recheck import (
     ADVERSE,
     OVER,
@@ -53,6 +54,7 @@ __all__ = [
     "OfficialRelative",
     "Payee",
     "Payer",
+    "Posting",
     "Recheck",
     "RecheckState",
     "Recovery",

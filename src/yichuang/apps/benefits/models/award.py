@@ -109,6 +109,8 @@ class DecisionKind(models.TextChoices):
     STOP = "stop", "停发"
     FADE = "fade", "渐退"
     REVOKE = "revoke", "撤销"
+    RECTIFY = "rectify", "更正"
+    MOVE = "move", "换类别"
 
 
 class Decision(models.Model):

@@ -23,6 +23,7 @@ class Cause(models.TextChoices):
     MARRIAGE = "marriage", "婚姻有变化"
     TOLD = "told", "家庭告知变化"
     REPORT = "report", "有人反映或抽查"
+    MOVED = "moved", "搬到别处"
 
 
 class RecheckState(models.TextChoices):
@@ -47,6 +48,7 @@ class Change(models.TextChoices):
     LOWER = "lower", "减发"
     STOP = "stop", "停发"
     FADE = "fade", "渐退"
+    MOVE = "move", "换类别"
 
 
 ADVERSE = (Change.LOWER, Change.STOP, Change.FADE)
@@ -70,6 +72,7 @@ class Recheck(models.Model):
     check_no = models.CharField(max_length=40, blank=True, default="")
     digest = models.CharField(max_length=64, blank=True, default="")
     change = models.CharField(max_length=8, choices=Change.choices, blank=True, default="")
+    aid = models.CharField(max_length=16, blank=True, default="")  # what it becomes, where the kind changes
     amount_fen = models.BigIntegerField(null=True)
     from_month = models.IntegerField(null=True)
     until_month = models.IntegerField(null=True)

@@ -20,7 +20,7 @@ from yichuang.apps.journal.models import OutboxMessage
 from yichuang.apps.journal.outbox import Message
 from yichuang.apps.releases import queries as releases
 from yichuang.core.errors import NotAllowed, NotYours, PurposeRequired
-from yichuang.rules.codes import Change, Conclusion, Reason
+from yichuang.rules.codes import Aid, Change, Conclusion, Reason
 from yichuang.rules.tables import arrow_schema
 
 __all__ = ["centre", "city"]
@@ -162,6 +162,8 @@ def result(award: Award, **more: Any) -> dict[str, Any]:
         ({"change": int(Change.LOWER), "amount_fen": FULL}, ("kept", "none", FULL)),
         ({"change": int(Change.LOWER), "amount_fen": 340_000}, ("proposed", "raise", 340_000)),
         ({"change": int(Change.MOVE)}, ("proposed", "none", FULL)),
+        ({"change": int(Change.MOVE), "aid": int(Aid.MARGINAL)}, ("proposed", "none", FULL)),
+        ({"change": int(Change.MOVE), "aid": int(Aid.DESTITUTE)}, ("proposed", "move", FULL)),
         ({"conclusion": int(Conclusion.UNDETERMINED), "amount_fen": 0}, ("proposed", "none", FULL)),
     ],
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import threading
 from datetime import date
 
@@ -9,7 +11,7 @@ import pytest
 from django.db import IntegrityError, connection, transaction
 
 from yichuang.apps.accounts.models import Unmasking
-from yichuang.apps.benefits import queries, recoveries
+from yichuang.apps.benefits import cycles, queries, recoveries
 from yichuang.apps.benefits.models import Award, Cycle, Decision, Line, LineState
 from yichuang.apps.benefits.service import (
     Account,
@@ -275,3 +277,35 @@ def test_two_officers_at_once_make_one_list(pay: Pay) -> None:
     assert Cycle.objects.count() == 1
     assert Line.objects.count() == 3
     assert {number for number in made if number} == {Cycle.objects.get().number}
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("moment", ["_lines", "_move_on", "after"])
+def test_a_run_killed_mid_way_is_made_again_and_pays_the_same(pay: Pay, moment: str) -> None:
+    """A power cut in the process that makes the list: before its lines, after them, after the commit."""
+    for amount in (80_000, 60_000, 40_000):
+        pay.award(amount, since=202611)
+    killed = os.fork()
+    if killed == 0:
+        _die_at(pay, moment)
+    assert os.waitstatus_to_exitcode(os.waitpid(killed, 0)[1]) == -signal.SIGKILL
+    assert Cycle.objects.count() == (moment == "after"), "whole or not at all"
+    cycle = pay.prepared(key="run")
+    assert pay.prepared(key="run").pk == cycle.pk
+    assert cycle.digest == cycles.digest_of(cycle)
+    rows = Line.objects.order_by("award", "for_month").values_list("for_month", "amount_fen")
+    assert list(rows) == [(m, fen) for fen in (80_000, 60_000, 40_000) for m in (202611, 202612)]
+
+
+def _die_at(pay: Pay, moment: str) -> None:
+    """The life of the forked process: a connection of its own, the run, the end."""
+    inherited = connection.connection  # the parent's: neither used nor closed here
+    connection.connection = None
+    connection.ensure_connection()
+    if moment != "after":
+        setattr(cycles, moment, lambda *given: os.kill(os.getpid(), signal.SIGKILL))
+    try:
+        pay.prepared(key="run")
+    finally:
+        os.kill(os.getpid(), signal.SIGKILL)
+        del inherited

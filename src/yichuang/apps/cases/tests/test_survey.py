@@ -214,7 +214,7 @@ def test_the_countys_visit_to_a_relatives_home_completes_its_step_and_the_townsh
     monkeypatch.setattr(
         survey.engine,
         "read",
-        lambda _: replace(standing, snapshot=replace(standing.snapshot, step="county_visit")),
+        lambda _: replace(standing, snapshot=replace(standing.snapshot, steps=("county_visit",), position=0)),
     )
     done: list[tuple[str, Any]] = []
     monkeypatch.setattr(survey.service, "review", lambda no, data, asked, **_: done.append((no, asked)))

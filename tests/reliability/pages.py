@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from django.test import Client
 
 from yichuang.apps.accounts.models import User
-from yichuang.apps.cases import queries
+from yichuang.apps.cases import queues
 
 STAFF_PAGES = (
     "/desk/",
-    *(f"/desk/q/{name}" for name in queries.QUEUES),
+    *(f"/desk/q/{name}" for name in queues.QUEUES),
     "/desk/search?q={no}",
     "/desk/search?q={applicant}",
     "/desk/c/{no}",

@@ -10,7 +10,7 @@ from tests.reliability.conftest import sizes
 from yichuang.apps.accounts.actor import Actor, Grant
 from yichuang.apps.accounts.table import TABLE as PERMISSIONS
 from yichuang.apps.accounts.table import Permission, Reach
-from yichuang.apps.cases import applications, queries
+from yichuang.apps.cases import applications, queries, queues
 from yichuang.apps.cases.lifecycle import TABLE, Action
 from yichuang.apps.cases.service import act, actions
 from yichuang.apps.cases.tests.conftest import OFFICE, Hall
@@ -84,12 +84,12 @@ def test_at_any_other_office_a_case_does_not_exist(hall: Hall, size: int) -> Non
 
 def lists(actor: Actor, hall: Hall) -> list[Any]:
     """Everything a person could come across without knowing its number."""
-    found: list[Any] = [*queries.tasks(actor=actor, at=hall.at)]
-    for name in queries.QUEUES:
-        found += queries.queue(name, actor=actor, at=hall.at)
-    found += queries.cases(queries.Filters(), actor=actor, at=hall.at)
-    found += queries.cases(queries.Filters(q="张演丰"), actor=actor, at=hall.at)
-    return found + [count for count in queries.counts(actor=actor, at=hall.at).values() if count]
+    found: list[Any] = [*queues.tasks(actor=actor, at=hall.at)]
+    for name in queues.QUEUES:
+        found += queues.queue(name, actor=actor, at=hall.at)
+    found += queues.cases(queues.Filters(), actor=actor, at=hall.at)
+    found += queues.cases(queues.Filters(q="张演丰"), actor=actor, at=hall.at)
+    return found + [count for count in queues.counts(actor=actor, at=hall.at).values() if count]
 
 
 @pytest.mark.django_db
@@ -118,11 +118,11 @@ def test_lists_follow_the_permission_to_see_cases(hall: Hall) -> None:
     for role in STAFF:
         reach = PERMISSIONS[Permission.SEE_CASE].get(role.value)
         assert reach in (Reach.GRANTED, None)
-        own = queries.cases(queries.Filters(), actor=someone(role, OFFICE), at=hall.at)
+        own = queues.cases(queues.Filters(), actor=someone(role, OFFICE), at=hall.at)
         assert len(own) == (number if reach else 0), role
-        above = queries.cases(queries.Filters(), actor=someone(role, PROVINCE), at=hall.at)
+        above = queues.cases(queues.Filters(), actor=someone(role, PROVINCE), at=hall.at)
         assert above == [], role
-        granted = queries.cases(queries.Filters(), actor=someone(role, PROVINCE, "subtree"), at=hall.at)
+        granted = queues.cases(queues.Filters(), actor=someone(role, PROVINCE, "subtree"), at=hall.at)
         assert len(granted) == (number if reach else 0), role
 
 

@@ -19,7 +19,7 @@ from yichuang.apps.accounts import queries as accounts
 from yichuang.apps.accounts.actor import Actor
 from yichuang.apps.accounts.table import Permission, offices_for, require
 from yichuang.apps.cases import answers as answer_versions
-from yichuang.apps.cases import applications, pinned, queries
+from yichuang.apps.cases import applications, pinned, queries, queues
 from yichuang.apps.cases.models import Application, Thread, ThreadMessage
 from yichuang.apps.journal import outbox
 from yichuang.apps.journal import service as journal
@@ -251,7 +251,7 @@ def messages_of(thread: Thread) -> list[ThreadMessage]:
     return list(thread.messages.order_by("pk"))
 
 
-def waiting(actor: Actor, *, after: str = "", limit: int = queries.PAGE) -> list[Thread]:
+def waiting(actor: Actor, *, after: str = "", limit: int = queues.PAGE) -> list[Thread]:
     """Questions without an answer at the actor's offices, the longest waiting first; ``after`` as ``cursor`` gives it."""
     rows = _waiting(actor).select_related("application")
     since, _, last = after.partition("|")

@@ -12,7 +12,7 @@ from ninja.params.functions import Body, Query
 
 from yichuang.apps.accounts import queries as accounts
 from yichuang.apps.cases import queries as cases
-from yichuang.apps.cases import service
+from yichuang.apps.cases import queues, service
 from yichuang.apps.cases.lifecycle import Action
 from yichuang.apps.cases.service import Outcome
 from yichuang.apps.documents import queries as documents
@@ -56,9 +56,9 @@ def list_cases(
 ) -> dict[str, Any]:
     """The cases of the caller's offices, newest first."""
     place = reading.cursor(after)
-    wanted = cases.Filters(q=q.strip(), service=service, state=state)
+    wanted = queues.Filters(q=q.strip(), service=service, state=state)
     spot = "" if place is None else str(place)
-    rows = cases.cases(wanted, actor=actor_of(request), at=now(request), after=spot, limit=limit)
+    rows = queues.cases(wanted, actor=actor_of(request), at=now(request), after=spot, limit=limit)
     more = rows[-1].after.rpartition("|")[2] if len(rows) == limit else ""
     return {"cases": [_row(row) for row in rows], "after": more}
 
@@ -66,7 +66,7 @@ def list_cases(
 @router.get("/tasks", response=answers(CaseList), summary="现在能办的")
 def list_tasks(request: HttpRequest, limit: int = Query(20, ge=1, le=100)) -> dict[str, Any]:
     """What the caller may do now, most urgent first."""
-    rows = cases.tasks(actor=actor_of(request), at=now(request), limit=limit)
+    rows = queues.tasks(actor=actor_of(request), at=now(request), limit=limit)
     return {"cases": [_row(row) for row in rows], "after": ""}
 
 
@@ -160,7 +160,7 @@ def _view(request: HttpRequest, no: str) -> cases.CaseView:
     return cases.case(reading.case_no(no), actor=actor_of(request), at=now(request))
 
 
-def _row(row: cases.Row) -> dict[str, Any]:
+def _row(row: queues.Row) -> dict[str, Any]:
     return {
         "no": row.no,
         "service": row.service,

@@ -10,8 +10,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.views.decorators.http import require_http_methods
 
-from yichuang.apps.cases import queries as cases
-from yichuang.apps.cases import service
+from yichuang.apps.cases import queues, service
 from yichuang.apps.cases.lifecycle import TABLE, Action
 from yichuang.core.errors import (
     DocumentRefused,
@@ -154,7 +153,7 @@ def _onwards(request: HttpRequest, file: CaseFile, wanted: Action) -> HttpRespon
     messages.success(request, done)
     if not queue or wanted in _STAYS:
         return HttpResponseRedirect(case_url(file.no, queue))
-    rows = cases.queue(queue, actor=actor(request), at=file.at, limit=2)
+    rows = queues.queue(queue, actor=actor(request), at=file.at, limit=2)
     following = next((row.no for row in rows if row.no != file.no), None)
     if following is None:
         return HttpResponseRedirect(reverse("desk:queue", args=[queue]))

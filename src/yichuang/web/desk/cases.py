@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from yichuang.apps.accounts import service as accounts
 from yichuang.apps.accounts.table import Permission, allowed
 from yichuang.apps.cases import casefile as own
-from yichuang.apps.cases import checklist, dialogue, later, queries
+from yichuang.apps.cases import checklist, dialogue, later, queues
 from yichuang.apps.cases.lifecycle import TABLE, Action, State
 from yichuang.apps.documents.models import Document
 from yichuang.apps.registers import queries as registers
@@ -169,7 +169,7 @@ def _beside(request: HttpRequest, file: CaseFile, queue: str) -> dict[str, str]:
     """The cases before and after in the queue that is open."""
     if not queue:
         return {}
-    rows = queries.queue(queue, actor=actor(request), at=file.at, limit=200)
+    rows = queues.queue(queue, actor=actor(request), at=file.at, limit=200)
     numbers = [row.no for row in rows]
     if file.no not in numbers:
         return {"next_url": case_url(numbers[0], queue)} if numbers else {}

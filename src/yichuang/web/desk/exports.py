@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods
 from yichuang.apps.accounts import service as accounts
 from yichuang.apps.accounts.actor import Actor
 from yichuang.apps.accounts.table import Permission, allowed, offices_for, require
-from yichuang.apps.cases import queries as cases
-from yichuang.apps.cases.queries import Row
+from yichuang.apps.cases import queues
+from yichuang.apps.cases.queues import Row
 from yichuang.core.clocktime import shanghai, shanghai_date
 from yichuang.core.errors import NotFound, PurposeRequired
 from yichuang.core.masking import mask_name
@@ -59,7 +59,7 @@ def export(request: HttpRequest, name: str, form: str) -> HttpResponse:
     """What the list shows, all pages of it; GET masks the names, POST shows them for a stated purpose."""
     who = actor(request)
     require(who, Permission.EXPORT)
-    if form not in ("xlsx", "csv") or (name != "all" and name not in cases.QUEUES):
+    if form not in ("xlsx", "csv") or (name != "all" and name not in queues.QUEUES):
         raise NotFound(what="export")
     purpose = request.POST.get("purpose", "").strip()[:200]
     if request.method == "POST" and not purpose:
@@ -68,7 +68,7 @@ def export(request: HttpRequest, name: str, form: str) -> HttpResponse:
     if len(rows) > MOST:
         return _too_many(request, name)
     whole = _unmasked(request, who, rows, purpose) if purpose else {}
-    title = cases.QUEUES.get(name, "全部办件")
+    title = queues.QUEUES.get(name, "全部办件")
     return sheets.answer(COLUMNS, _records(rows, whole), title=title, form=form)
 
 
@@ -100,9 +100,9 @@ def _all(request: HttpRequest, name: str, who: Actor) -> list[Row]:
     after, found, at, filters = "", list[Row](), now(request), filters_of(request)
     while len(found) <= MOST:
         if name == "all":
-            rows = cases.cases(filters, actor=who, at=at, after=after, limit=_PAGE)
+            rows = queues.cases(filters, actor=who, at=at, after=after, limit=_PAGE)
         else:
-            rows = cases.queue(name, actor=who, at=at, after=after, limit=_PAGE, filters=filters)
+            rows = queues.queue(name, actor=who, at=at, after=after, limit=_PAGE, filters=filters)
         found += rows
         if len(rows) < _PAGE:
             break

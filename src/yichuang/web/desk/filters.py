@@ -14,7 +14,7 @@ from yichuang.apps.accounts.actor import Actor
 from yichuang.apps.accounts.table import Permission, offices_for
 from yichuang.apps.cases.lifecycle import State
 from yichuang.apps.cases.models.application import Channel
-from yichuang.apps.cases.queries import Filters
+from yichuang.apps.cases.queues import Filters
 from yichuang.apps.releases import queries as releases
 from yichuang.core.errors import InvalidInput
 

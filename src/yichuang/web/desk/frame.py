@@ -17,8 +17,7 @@ from yichuang.apps.accounts import queries as accounts
 from yichuang.apps.accounts.actor import Actor
 from yichuang.apps.accounts.table import Permission, allowed
 from yichuang.apps.benefits import queries as benefits
-from yichuang.apps.cases import dialogue
-from yichuang.apps.cases import queries as cases
+from yichuang.apps.cases import dialogue, queues
 from yichuang.apps.checks import queries as checks
 from yichuang.catalogue.model import Role
 from yichuang.core.errors import NotAllowed
@@ -89,10 +88,10 @@ def my_queues(actor: Actor) -> list[str]:
 
 def groups(actor: Actor, at: datetime, *, current: str = "", path: str = "") -> list[dict[str, Any]]:
     """The sidebar: queues with counts, then the window, then what can be looked up."""
-    counts = cases.counts(actor=actor, at=at)
-    queues = [
+    counts = queues.counts(actor=actor, at=at)
+    first = [
         {
-            "label": cases.QUEUES[name],
+            "label": queues.QUEUES[name],
             "url": reverse("desk:queue", args=[name]),
             "count": _counted(counts[name]),
             "tone": _TONES.get(name, "") if counts[name] else "",
@@ -103,11 +102,11 @@ def groups(actor: Actor, at: datetime, *, current: str = "", path: str = "") -> 
     ]
     if allowed(actor, Permission.ANSWER_QUESTION):
         waiting = str(dialogue.count_waiting(actor))
-        queues.append({**_item("待回复", "desk:questions", path), "count": waiting, "tone": ""})
+        first.append({**_item("待回复", "desk:questions", path), "count": waiting, "tone": ""})
     if allowed(actor, Permission.RUN_CHECKS) and checks.any_checks(actor):
         checking = _item("经济状况核对", "desk:checks", path)
-        queues.append({**checking, "count": str(checks.waiting(actor)), "tone": ""})
-    found = [{"title": "", "items": queues}]
+        first.append({**checking, "count": str(checks.waiting(actor)), "tone": ""})
+    found = [{"title": "", "items": first}]
     if actor.offices(Role.CLERK):
         window = [_item("现场收件", "desk:new", path, key="F2")]
         found.append({"title": "窗口", "items": window})
@@ -163,7 +162,7 @@ def _item(label: str, name: str, path: str, *, key: str = "") -> dict[str, Any]:
 
 
 def _counted(count: int) -> str:
-    return f"{cases.MOST_COUNTED - 1}+" if count >= cases.MOST_COUNTED else str(count)
+    return f"{queues.MOST_COUNTED - 1}+" if count >= queues.MOST_COUNTED else str(count)
 
 
 def short_no(no: str) -> str:
@@ -180,4 +179,4 @@ def case_url(no: str, queue: str = "", name: str = "case", *args: str) -> str:
 def queue_of(request: HttpRequest) -> str:
     """The queue the case is worked from, as the address says."""
     name = request.GET.get("q", "")
-    return name if name in cases.QUEUES else ""
+    return name if name in queues.QUEUES else ""

@@ -8,7 +8,7 @@ from typing import Any
 
 from yichuang.apps.accounts import queries as accounts
 from yichuang.apps.cases.lifecycle import Flag
-from yichuang.apps.cases.queries import Row
+from yichuang.apps.cases.queues import Row
 from yichuang.apps.releases import queries as releases
 from yichuang.core.clocktime import shanghai_date
 from yichuang.core.errors import DomainError

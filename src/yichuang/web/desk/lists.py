@@ -9,8 +9,8 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET
 
 from yichuang.apps.accounts.table import Permission, allowed
-from yichuang.apps.cases import queries as cases
-from yichuang.apps.cases.queries import Row
+from yichuang.apps.cases import queues
+from yichuang.apps.cases.queues import Row
 from yichuang.core.clocktime import shanghai_date
 from yichuang.core.errors import InvalidInput, NotFound
 from yichuang.web import now
@@ -39,7 +39,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if not mine:
         helps = allowed(who, Permission.ASSIST)
         return HttpResponseRedirect(reverse("desk:assist" if helps else "desk:guides"))
-    counts = cases.counts(actor=who, at=now(request))
+    counts = queues.counts(actor=who, at=now(request))
     first = next((name for name in mine if counts[name]), mine[0])
     return HttpResponseRedirect(reverse("desk:queue", args=[first]))
 
@@ -48,14 +48,14 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_GET
 def queue(request: HttpRequest, name: str) -> HttpResponse:
     """One queue, most urgent first."""
-    if name not in cases.QUEUES:
+    if name not in queues.QUEUES:
         raise NotFound(what="queue")
     wanted, who, after = filters.filters_of(request), actor(request), _cursor(request)
-    limit = cases.PAGE + 1
-    rows = cases.queue(name, actor=who, at=now(request), after=after, limit=limit, filters=wanted)
-    empty = _EMPTY.get(name, (f"“{cases.QUEUES[name]}”里没有件", "有了会出现在这里，左边的数字会变。"))
+    limit = queues.PAGE + 1
+    rows = queues.queue(name, actor=who, at=now(request), after=after, limit=limit, filters=wanted)
+    empty = _EMPTY.get(name, (f"“{queues.QUEUES[name]}”里没有件", "有了会出现在这里，左边的数字会变。"))
     context = {
-        "title": cases.QUEUES[name],
+        "title": queues.QUEUES[name],
         **_listed(request, rows, queue=name),
         **filters.shown(request, who, wanted),
         "export_urls": export_urls(request, name),
@@ -77,7 +77,7 @@ def _cursor(request: HttpRequest) -> str:
 def search(request: HttpRequest) -> HttpResponse:
     """All cases that this person's offices handle, by number or name and every other filter."""
     wanted, who, at = filters.filters_of(request), actor(request), now(request)
-    rows = cases.cases(wanted, actor=who, at=at, after=_cursor(request), limit=cases.PAGE + 1)
+    rows = queues.cases(wanted, actor=who, at=at, after=_cursor(request), limit=queues.PAGE + 1)
     exact = [row for row in rows if short_no(row.no).upper() == wanted.q.upper().removesuffix("/1")]
     if exact and len(rows) == 1:
         return HttpResponseRedirect(case_url(exact[0].no))
@@ -94,7 +94,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 
 def _listed(request: HttpRequest, rows: list[Row], *, queue: str) -> dict[str, Any]:
-    shown, more = rows[: cases.PAGE], len(rows) > cases.PAGE
+    shown, more = rows[: queues.PAGE], len(rows) > queues.PAGE
     names, today = names_of(shown), shanghai_date(now(request))
     several = len({row.office for row in shown}) > 1
     return {

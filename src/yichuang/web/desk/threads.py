@@ -13,8 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from yichuang.apps.accounts import queries as accounts
 from yichuang.apps.accounts.table import Permission, require
-from yichuang.apps.cases import dialogue
-from yichuang.apps.cases import queries as cases
+from yichuang.apps.cases import dialogue, queues
 from yichuang.apps.cases.models import Thread
 from yichuang.apps.releases import queries as releases
 from yichuang.core.clocktime import shanghai_date
@@ -35,8 +34,8 @@ def questions(request: HttpRequest) -> HttpResponse:
     """What people asked and nobody has answered, the longest waiting first."""
     who = actor(request)
     require(who, Permission.ANSWER_QUESTION)
-    rows = dialogue.waiting(who, after=_cursor(request), limit=cases.PAGE + 1)
-    shown, more = rows[: cases.PAGE], len(rows) > cases.PAGE
+    rows = dialogue.waiting(who, after=_cursor(request), limit=queues.PAGE + 1)
+    shown, more = rows[: queues.PAGE], len(rows) > queues.PAGE
     context = {
         "rows": [_line(thread, request) for thread in shown],
         "next_url": f"?{urlencode({'after': dialogue.cursor(shown[-1])})}" if more else "",

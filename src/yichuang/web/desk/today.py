@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_GET
 
-from yichuang.apps.cases import queries as cases
+from yichuang.apps.cases import queues
 from yichuang.apps.cases.lifecycle import Action
 from yichuang.apps.journal import queries as journal
 from yichuang.clock import midnight
@@ -43,9 +43,9 @@ def today(request: HttpRequest) -> HttpResponse:
         for event in events[:_SHOWN]
         if event.action in _NAMES
     ]
-    counts = cases.counts(actor=who, at=at)
+    counts = queues.counts(actor=who, at=at)
     left = [
-        {"title": cases.QUEUES[name], "end": f"{counts[name]} 件", "url": reverse("desk:queue", args=[name])}
+        {"title": queues.QUEUES[name], "end": f"{counts[name]} 件", "url": reverse("desk:queue", args=[name])}
         for name in my_queues(who)
         if counts[name]
     ]

@@ -11,7 +11,7 @@ from django.utils import timezone
 from yichuang.apps.accounts import queries as accounts
 from yichuang.apps.accounts.actor import Actor
 from yichuang.apps.accounts.models import User
-from yichuang.apps.cases import applications, papers, pinned, priority, queries, service, submission
+from yichuang.apps.cases import applications, papers, pinned, priority, queries, queues, service, submission
 from yichuang.apps.cases.lifecycle import Action
 from yichuang.apps.cases.priority import Because
 from yichuang.apps.cases.tests.conftest import MORNING, SERVICE, Hall, hall
@@ -130,11 +130,11 @@ def test_who_goes_first_stands_first_and_every_row_comes_once(hall: Hall) -> Non
         numbers.append(done[0].snapshot.no)
         hall.later(minutes=5)
     clerk = hall.staff["clerk"]
-    flags = {row.no: "priority" in row.flags for row in queries.queue("to_accept", actor=clerk, at=hall.at)}
+    flags = {row.no: "priority" in row.flags for row in queues.queue("to_accept", actor=clerk, at=hall.at)}
     wanted = sorted(numbers, key=lambda no: (not flags[no], no))
-    assert [row.no for row in queries.queue("to_accept", actor=clerk, at=hall.at)] == wanted
+    assert [row.no for row in queues.queue("to_accept", actor=clerk, at=hall.at)] == wanted
     paged, after = [], ""
-    while page := queries.queue("to_accept", actor=clerk, at=hall.at, after=after, limit=2):
+    while page := queues.queue("to_accept", actor=clerk, at=hall.at, after=after, limit=2):
         paged += [row.no for row in page]
         after = page[-1].after
     assert paged == wanted

@@ -256,8 +256,9 @@ class Visitor:
         """Types and ticks what the page asks and the answers hold, by the fields' keys."""
         for box in self.page.locator("main form [name*='.']").all():
             name, kind = box.get_attribute("name") or "", box.get_attribute("type") or ""
-            part = re.fullmatch(r"(.*)_(year|month|day)", name)
-            given = answer(answers, part[1] if part else name)
+            given = answer(answers, name)
+            part = re.fullmatch(r"(.*)_(year|month|day)", name) if given is None else None  # of a date
+            given = answer(answers, part[1]) if part else given
             if given is None or not box.is_editable():
                 continue
             text = str(given).lower() if isinstance(given, bool) else str(given)

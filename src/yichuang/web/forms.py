@@ -50,6 +50,7 @@ class AnswerForm(forms.Form):
     """Shows fields with what was typed; never judges. Errors come from findings."""
 
     use_required_attribute = False
+    whose = ""  # in a repeat: the item by its name, or by its number
 
     def full_clean(self) -> None:
         """Nothing is judged here."""
@@ -156,6 +157,11 @@ def _sent(question: FormField, name: str, data: QueryDict) -> Any:
     return value.strip() or None if isinstance(value, str) else value
 
 
+def item_name(repeat: Repeat, row: Mapping[str, Any], place: int) -> str:
+    """What an item of a repeat is called: by its own name once it has one, else by its place from 0."""
+    return str(row.get("name") or "").strip() or f"{repeat.item} {place + 1}"
+
+
 class Items:
     """A repeat on a page, in the shape ``components/repeat.html`` takes: one form an item."""
 
@@ -173,6 +179,8 @@ class Items:
         self.prefix = repeat.role
         pairs = zip(fields, rows, strict=True)
         self.forms = [answer_form(asked, row, index=i, places=places) for i, (asked, row) in enumerate(pairs)]
+        for i, (form, row) in enumerate(zip(self.forms, rows, strict=True)):
+            form.whose = item_name(repeat, row, i)
         self.can_delete = len(rows) > max(repeat.minimum, 1)
         self.management_form = forms.HiddenInput().render(f"{repeat.role}_count", str(len(rows)))
         self.can_add = len(rows) < repeat.maximum

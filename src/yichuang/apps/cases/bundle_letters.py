@@ -87,7 +87,7 @@ def _first_word(task: family.TaskView) -> str:
     if task.status == Status.WAITING and task.instead_of:
         return f"{'、'.join(task.instead_of)}没有批准时自动接着办"
     if task.status == Status.WAITING:
-        return f"等{'、'.join(task.waits_for)}办好后自动开始"
+        return f"等{task.waiting_words}办好后自动开始"
     return "已送去办理" if task.status == Status.OPENED else _RESULTS.get(task.status, "")
 
 

@@ -37,7 +37,7 @@ class TaskView:
     due_on: date | None
     because: str
     told: str  # what it brings and when, for what is done
-    waits_for: tuple[str, ...]  # names of what must be done first
+    waits_for: tuple[tuple[str, ...], ...]  # names of what must be done first: one of each group is enough
     instead_of: tuple[str, ...]  # names of what is tried first: granted, and this is spared
     sent: bool | None  # at an office with a system of its own: whether it has taken the case
     notice: str  # what there is to know although nothing is to be done
@@ -45,6 +45,12 @@ class TaskView:
     @property
     def over(self) -> bool:
         return self.status not in (Status.WAITING, Status.OPENED)
+
+    @property
+    def waiting_words(self) -> str:
+        """What it waits for, as it is said: “甲”或“乙”; of several groups each is needed."""
+        groups = ["或".join(f"“{name}”" for name in group) for group in self.waits_for]
+        return ("和" if all(len(group) == 1 for group in self.waits_for) else "，并且").join(groups)
 
     @property
     def needs_you(self) -> bool:
@@ -153,15 +159,17 @@ def _notice(row: BundleTask, office: Office, partners: _Partners) -> str:
     return DEPARTMENT_DOWN.format(holder=office.name) if partners.silent(office) else ""
 
 
-def _waits_for(bundle: BundleOffering, row: BundleTask, standing: Mapping[str, Status]) -> tuple[str, ...]:
-    """Names of what is still on its way; what does not apply to this family is no way."""
+def _waits_for(
+    bundle: BundleOffering, row: BundleTask, standing: Mapping[str, Status]
+) -> tuple[tuple[str, ...], ...]:
+    """Names of what is still on its way, group by group; what does not apply to this family is no way."""
     bound = bundle.by_service.get(row.service)
     if bound is None or row.status != Status.WAITING:
         return ()
     done, under_way = (Status.DONE, Status.ALREADY_DONE), (Status.WAITING, Status.OPENED)
     open_groups = [group for group in bound.member.after if not any(standing.get(c) in done for c in group)]
-    codes = [code for group in open_groups for code in group if standing.get(code) in under_way]
-    return tuple(bundle.catalogue.service(code).name for code in dict.fromkeys(codes))
+    groups = ([code for code in group if standing.get(code) in under_way] for group in open_groups)
+    return tuple(tuple(bundle.catalogue.service(code).name for code in group) for group in groups if group)
 
 
 def _instead_of(bundle: BundleOffering, row: BundleTask, standing: Mapping[str, Status]) -> tuple[str, ...]:

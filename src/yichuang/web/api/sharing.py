@@ -60,7 +60,7 @@ def _tasks(row: Application) -> list[dict[str, Any]]:
             "office": task.office,
             "due_on": plain(task.due_on) if task.due_on else None,
             "because": task.because,
-            "waits_for": list(task.waits_for),
+            "waits_for": ["或".join(group) for group in task.waits_for],
         }
         for task in family.progress_of(row).tasks
     ]

@@ -98,7 +98,7 @@ def _text(task: TaskView) -> str:
     if task.status is Status.WAITING and task.instead_of:
         return f"先办“{'”“'.join(task.instead_of)}”，批了就不用办这一项；没有批，自动接着办，不用再申请。"
     if task.status is Status.WAITING:
-        return f"等“{'”“'.join(task.waits_for)}”办好就开始。" if task.waits_for else "马上开始。"
+        return f"等{task.waiting_words}办好就开始。" if task.waits_for else "马上开始。"
     if task.status is not Status.OPENED:
         return task.because
     by = f"{format_date(task.due_on)}前" if task.due_on else ""

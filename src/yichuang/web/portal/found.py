@@ -16,12 +16,12 @@ from yichuang.apps.cases import consenting, known, known_data
 from yichuang.apps.cases.known_data import Datum
 from yichuang.apps.sources import queries as sources
 from yichuang.apps.sources.models import Correction
-from yichuang.catalogue.form import FormField
+from yichuang.catalogue.form import FormField, FormSection
 from yichuang.core.clocktime import format_date
 from yichuang.core.errors import InvalidAnswers, InvalidInput, NotFound
 from yichuang.core.findings import Finding
 from yichuang.web import now, values
-from yichuang.web.forms import answer_form, place_findings, read
+from yichuang.web.forms import answer_form, item_name, place_findings, read
 from yichuang.web.portal.hall import places
 from yichuang.web.portal.sheet import Sheet, open_sheet
 from yichuang.web.sessions import actor, login_required
@@ -58,43 +58,41 @@ def found(request: HttpRequest, no: str) -> HttpResponse:
 def groups(sheet: Sheet, told: list[Datum]) -> Iterator[dict[str, Any]]:
     """By section of the form: rows of label, value, source with its time, and the way to say that it is wrong."""
     by_key = {datum.key: datum for datum in told}
-    corrections = {c.element: c for c in sources.corrections_in(sheet.no)}
+    corrections = {(c.lookup_id, c.element): c for c in sources.corrections_in(sheet.no)}
     names = dict(places())
     for section in sheet.form.sections:
         rows = []
         for question in section.fields:
-            for path, title in _paths(question, by_key):
-                rows.append(_row(sheet, question, by_key[path], title, names, corrections))
+            for path, whose in _paths(sheet, section, question, by_key):
+                label = f"{whose}的{question.label}" if whose else question.label
+                row = _row(sheet, question, by_key[path], names, corrections)
+                rows.append({"label": label, **row})
         if rows:
             yield {"title": section.title, "rows": rows}
 
 
-def _paths(question: FormField, by_key: dict[str, Datum]) -> list[tuple[str, str]]:
-    """The paths at which this question was answered by a source: one, or one for each item of a list."""
-    if question.key in by_key:
-        return [(question.key, "")]
-    found = []
-    for path in by_key:
-        role, bracket, rest = path.partition("[")
-        index, _, leaf = rest.partition("].")
-        if bracket and role == question.role and leaf == question.leaf:
-            found.append((path, f"（第{int(index) + 1}位）"))
-    return sorted(found)
+def _paths(
+    sheet: Sheet, section: FormSection, question: FormField, by_key: dict[str, Datum]
+) -> list[tuple[str, str]]:
+    """The paths at which this question was answered by a source, with whose: one, or one for each item of a list."""
+    if section.repeat is None:
+        return [(question.key, "")] if question.key in by_key else []
+    rows = sheet.answers.get(section.repeat.role) or []
+    found = ((question.path(place), place, row) for place, row in enumerate(rows))
+    return [(path, item_name(section.repeat, row, place)) for path, place, row in found if path in by_key]
 
 
 def _row(
     sheet: Sheet,
     question: FormField,
     datum: Datum,
-    title: str,
     names: dict[str, str],
-    corrections: dict[str, Correction],
+    corrections: dict[tuple[int, str], Correction],
 ) -> dict[str, Any]:
     contested = datum.contested_at is not None
     claimed = known_data.value_at(sheet.answers, datum.key)
-    correction = corrections.get(question.element.code) if contested else None
+    correction = corrections.get((int(datum.lookup), question.element.code)) if contested else None
     return {
-        "label": f"{question.label}{title}",
         "value": values.shown(question, datum.value, names),
         "source": source_name(sheet, datum.source),
         "as_of": datum.as_of,

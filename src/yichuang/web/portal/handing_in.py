@@ -19,6 +19,7 @@ from yichuang.core.clocktime import format_date, format_moment
 from yichuang.core.errors import InvalidAnswers, InvalidInput, NotAllowed, NotFound
 from yichuang.core.findings import Finding
 from yichuang.web import now
+from yichuang.web.forms import item_name
 from yichuang.web.portal import family, found
 from yichuang.web.portal.filling import correction_of
 from yichuang.web.portal.hall import places
@@ -121,17 +122,17 @@ def _card(
     if page.section.repeat is None:
         rows = [_row(sheet, question, names, sources, f"{change}#id_{question.key}") for question in fields]
         return {"title": page.title, "groups": [{"title": "", "rows": rows}]}
-    item = page.section.repeat.item
+    repeat = page.section.repeat
     groups = [
         {
-            "title": f"{item} {index}",
+            "title": item_name(repeat, answers, place),
             "rows": [
                 {"label": q.label, "value": in_words(q, answers.get(q.leaf), names)}
                 for q in fields
                 if q.leaf in answers or q.when is None
             ],
         }
-        for index, answers in enumerate(sheet.rows_of(page), 1)
+        for place, answers in enumerate(sheet.rows_of(page))
     ]
     return {"title": page.title, "groups": groups, "change_url": change}
 

@@ -231,9 +231,9 @@ def faults(form: Any, given: Any = None) -> list[dict[str, str]]:
     found: list[dict[str, str]] = []
     for one in [form] if isinstance(form, forms.BaseForm) else (form or []):
         found += [{"text": str(text), "href": ""} for text in one.non_field_errors()]
+        whose = getattr(one, "whose", "")
         for bound in one:
             href = "" if bound.is_hidden else f"#{bound.id_for_label or f'{bound.auto_id}_0'}"
-            found += [
-                {"text": f"{bound.label}：{plain_words(str(text))}", "href": href} for text in bound.errors
-            ]
+            label = f"{whose}的{bound.label}" if whose else bound.label
+            found += [{"text": f"{label}：{plain_words(str(text))}", "href": href} for text in bound.errors]
     return [*found, *(given or [])]

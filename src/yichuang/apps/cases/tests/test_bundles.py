@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -56,7 +57,10 @@ def test_only_what_need_not_wait_is_opened_and_each_case_has_its_own_service(fam
     assert told.phone == "0574-00000010"
     assert not told.finished
     waiting = next(task for task in told.tasks if task.service == "grant")
-    assert waiting.waits_for == ("停发养老金", "火化")
+    assert waiting.waits_for == (("停发养老金",), ("火化",))
+    assert waiting.waiting_words == "“停发养老金”和“火化”"
+    either = replace(waiting, waits_for=(("低保", "低边"),))
+    assert either.waiting_words == "“低保”或“低边”", "one of them is enough"
     assert next(t for t in told.tasks if t.service == "house").because == "没有房子要过户"
 
 

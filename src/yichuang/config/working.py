@@ -46,6 +46,7 @@ _drafts = Every(timedelta(minutes=10), expiry.expire_drafts)
 _leads = Every(timedelta(minutes=1), outreach_jobs.tell_overdue)
 _orphans = Every(timedelta(days=1), documents.collect_orphans)
 _uncontested = Every(timedelta(minutes=10), check_jobs.close_uncontested)
+_consents = Every(timedelta(hours=6), check_jobs.ask_for_consents)
 _benefits = Every(timedelta(hours=1), benefit_jobs.hourly)
 
 
@@ -64,6 +65,7 @@ def one_round(at: datetime) -> int:
         lambda: _leads(at),
         lambda: _orphans(at),
         lambda: _uncontested(at),
+        lambda: _consents(at),
         lambda: _benefits(at),
     )
     done = 0

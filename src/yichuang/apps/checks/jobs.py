@@ -1,11 +1,11 @@
-"""What the worker does for checks: asks sources, and closes reports that nobody contested in time."""
+"""What the worker does for checks: asks sources and for consents, and closes reports that nobody contested in time."""
 
 from __future__ import annotations
 
 from datetime import datetime
 
 from yichuang.apps.accounts.actor import SYSTEM
-from yichuang.apps.checks import reporting, running
+from yichuang.apps.checks import consents, reporting, running
 
 
 def run_due(at: datetime) -> int:
@@ -16,3 +16,8 @@ def run_due(at: datetime) -> int:
 def close_uncontested(at: datetime) -> int:
     """Reports whose days for objections have passed become final; how many."""
     return reporting.close_uncontested(at)
+
+
+def ask_for_consents(at: datetime) -> int:
+    """Who has not consented, or whose consent soon ends, is told on their telephone; how many."""
+    return consents.ask_all(at)

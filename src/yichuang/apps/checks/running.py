@@ -16,7 +16,7 @@ from django.db import transaction
 
 from yichuang.apps.accounts.actor import Actor
 from yichuang.apps.accounts.table import Permission, require
-from yichuang.apps.checks import kinds, recording
+from yichuang.apps.checks import consents, kinds, recording
 from yichuang.apps.checks.models import Answer, Check, CheckedPerson, Outcome, State
 from yichuang.apps.checks.requesting import lock, not_now
 from yichuang.apps.releases import queries as releases
@@ -55,7 +55,10 @@ def run(check_no: str, *, actor: Actor, at: datetime) -> Check:
         return check
     calls = _due(check, at)
     said = look_up_many([_request(check, call) for call in calls], actor=actor, at=at) if calls else []
-    return _take_in(check_no, list(zip(calls, said, strict=True)), actor, at)
+    check = _take_in(check_no, list(zip(calls, said, strict=True)), actor, at)
+    if check.state == State.RUNNING:
+        consents.ask(check, at)
+    return check
 
 
 def run_due(at: datetime, *, actor: Actor, limit: int = 5) -> int:

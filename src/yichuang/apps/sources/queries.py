@@ -126,6 +126,13 @@ def consent_for(subject: str, source: str, about: str, at: datetime) -> Consent 
     return consents_in(subject, at).filter(sources__contains=[source], about=concerned).last()
 
 
+def consents_about(subject: str, about: str) -> QuerySet[Consent]:
+    """Every consent about a number in one matter, also ended and revoked ones, oldest first."""
+    concerned = people.known(about)
+    rows = Consent.objects.filter(subject=subject, about=concerned) if concerned else Consent.objects.none()
+    return rows.order_by("given_at", "pk")
+
+
 def consent(consent_id: uuid.UUID) -> Consent:
     """NotFound where there is none."""
     found = Consent.objects.filter(pk=consent_id).first()

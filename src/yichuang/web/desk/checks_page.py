@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from yichuang.apps.accounts import queries as accounts
-from yichuang.apps.checks import queries, showing
+from yichuang.apps.checks import consents, queries, showing
 from yichuang.apps.checks.models import Answer, Check, Outcome, Report, Ruling, State
 from yichuang.apps.documents import queries as documents
 from yichuang.core.clocktime import shanghai_date
@@ -97,6 +97,7 @@ class Page:
             "open_differences": len(self.assessment.unsettled),
             "missing": self.missing(),
             "unasked": self.unasked(),
+            "ending": self.ending(),
             "statements": self.statements(),
             "reports": reports_of(self.check),
         }
@@ -234,7 +235,26 @@ class Page:
         for s in self.evidence.missing():
             if s.outcome == Outcome.REFUSED:
                 kinds.setdefault(s.person, []).append(showing.KIND_NAMES[s.kind])
-        return [{"name": self.names[position], "kinds": names} for position, names in sorted(kinds.items())]
+        standing = {
+            one.person.position: one for one in consents.standings(self.check, self.at, self.evidence.people)
+        }
+        return [
+            {
+                "name": self.names[position],
+                "kinds": names,
+                "ended_on": standing[position].ended_on,
+                "given": not standing[position].lacks,
+                "asked_at": standing[position].by.consent_asked_at,
+            }
+            for position, names in sorted(kinds.items())
+        ]
+
+    def ending(self) -> list[dict[str, Any]]:
+        """Whose consent ends soon, while the check is not over."""
+        if self.check.is_over:
+            return []
+        rows = consents.standings(self.check, self.at, self.evidence.people)
+        return [{"name": self.names[r.person.position], "on": r.ends_on} for r in rows if r.ends_on]
 
     def statements(self) -> list[dict[str, Any]]:
         """What the family said, on what, with which papers."""

@@ -18,14 +18,13 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from yichuang.apps.cases.consenting import CONSENT_FOR
+from yichuang.apps.checks import consents, service, showing
 from yichuang.apps.checks import queries as checks
-from yichuang.apps.checks import service, showing
-from yichuang.apps.checks.models import Check, CheckedPerson, Outcome, State
+from yichuang.apps.checks.models import Check, CheckedPerson, State
 from yichuang.apps.documents import queries as documents
 from yichuang.apps.documents import service as document_service
 from yichuang.apps.parties.models import Person
 from yichuang.apps.releases import queries as releases
-from yichuang.apps.sources import queries as shared
 from yichuang.apps.sources import service as sharing
 from yichuang.apps.sources.models import ConsentWay
 from yichuang.catalogue.model import Purpose
@@ -181,19 +180,20 @@ def _people(evidence: showing.Evidence, mine: CheckedPerson, wards: set[int]) ->
 
 
 def _unasked(evidence: showing.Evidence, wards: set[int], at: datetime) -> dict[str, Any]:
-    """Who has not consented: oneself (then one may here), or others by name. Who just did is being asked about."""
-    sources: dict[int, list[str]] = {}
-    for (position, source), row in evidence.answers.items():
-        if row.outcome == Outcome.REFUSED:
-            sources.setdefault(position, []).append(source)
-    matter, numbers = evidence.check.matter, {p.position: p.resident_id for p in evidence.people}
-    refused = {
-        position
-        for position, codes in sources.items()
-        if any(shared.consent_for(matter, code, numbers[position], at) is None for code in codes)
+    """Who has not consented, or not for long enough: oneself (then one may here), or others by name."""
+    if evidence.check.is_over:
+        return {"own": False, "others": ""}
+    rows = consents.standings(evidence.check, at, evidence.people)
+    mine = [row for row in rows if row.wanted and row.person.position in wards]
+    ended = [row.ended_on for row in mine if row.ended_on]
+    return {
+        "own": bool(mine),
+        "ended_on": max(ended) if ended else None,
+        "ends_on": None if any(row.lacks for row in mine) else next((row.ends_on for row in mine), None),
+        "others": "、".join(
+            dict.fromkeys(row.by.name for row in rows if row.wanted and row.person.position not in wards)
+        ),
     }
-    names = [p.name for p in evidence.people if p.position in refused - wards]
-    return {"own": bool(refused & wards), "others": "、".join(names)}
 
 
 def _statements(evidence: showing.Evidence, mine: CheckedPerson) -> list[dict[str, Any]]:

@@ -107,6 +107,9 @@ class CheckedPerson(SealedRow):
     resident_id_sealed = sealed_column()
     resident_id_index = index_column()
     declared_sealed = sealed_column()
+    consent_asked_at = models.DateTimeField(
+        null=True
+    )  # when they were last told that their consent is wanted
 
     resident_id = sealed("resident_id", indexed=True)
     declared = sealed("declared")

@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 
 from yichuang.apps.accounts.actor import Actor, ActorKind, Grant
 from yichuang.apps.accounts.fields import find_by
-from yichuang.apps.accounts.models import ApiToken, Handover, Membership, Office, Printing, Unmasking, User
+from yichuang.apps.accounts.models import Handover, Membership, Office, Printing, Unmasking, User
 from yichuang.apps.journal import service as journal
 from yichuang.core.errors import NotFound
 from yichuang.core.secrecy import sm3
@@ -77,24 +77,9 @@ def user_by_phone(phone: str) -> User | None:
     return find_by(User, "phone", phone).first()
 
 
-def user_by_token(plain: str, at: datetime) -> User | None:
-    """Whose valid token this is; None for unknown, expired, revoked and switched-off alike."""
-    token = token_for(plain, at)
-    return token.user if token else None
-
-
-def token_for(plain: str, at: datetime) -> ApiToken | None:
-    """The valid token with its user, for callers that also look at its scopes."""
-    return (
-        ApiToken.objects.select_related("user")
-        .filter(digest=sm3(plain.encode()), revoked_at__isnull=True, user__is_active=True)
-        .filter(Q(expires_at__isnull=True) | Q(expires_at__gt=at))
-        .first()
-    )
-
-
 def actor_by_token(plain: str, at: datetime) -> Actor | None:
-    """Who holds a valid token, with everything they hold at `at`, in one round trip; None as `user_by_token`."""
+    """Who holds a valid token, with everything they hold at `at`, in one round trip; None for unknown,
+    expired, revoked and switched-off alike."""
     rows = journal.execute(_BY_TOKEN, {"digest": sm3(plain.encode()), "at": at}).fetchall()
     return _actor(rows) if rows else None
 

@@ -9,19 +9,11 @@ from datetime import date, datetime
 from django.db import connection
 from django.db.models import Q, QuerySet
 
-from yichuang.apps.accounts.actor import Actor
 from yichuang.apps.accounts.fields import find_by
 from yichuang.apps.accounts.models import User
-from yichuang.apps.accounts.table import Permission, require
-from yichuang.apps.parties.masked import MaskedPerson, masked
 from yichuang.apps.parties.models import ALL_SERVICES, Errand, Mandate, Organisation, Person
 from yichuang.core.errors import NotFound
 from yichuang.core.typed import plain
-from yichuang.matching import names
-
-__all__ = ["MaskedPerson", "masked"]
-
-_SHORTEST_SEARCH = 2  # one character would list whole families of strangers
 
 _FAMILY = """
 WITH own AS (SELECT unnest(%(own)s::uuid[]) AS id)
@@ -66,26 +58,6 @@ def person_of(user: User | int) -> Person | None:
 def person_by_resident_id(number: str) -> Person | None:
     """By the full number, normalised here; a wrong number finds nobody."""
     return find_by(Person, "resident_id", plain(number).replace("-", "")).first()
-
-
-def search_persons(actor: Actor, text: str, *, limit: int = 20) -> list[MaskedPerson]:
-    """Masked people of a full number, or whose name or its sound begins so (two characters at least).
-
-    Handlers of cases only: NotAllowed.
-    """
-    require(actor, Permission.FIND_PERSON)
-    by_number = person_by_resident_id(text)
-    if by_number is not None:
-        return [masked(by_number)]
-    key = names.name_key(text)
-    if len(key) < _SHORTEST_SEARCH:
-        return []
-    rows = Person.objects.filter(
-        Q(name__startswith=names.normalise(text))
-        | Q(name_key__startswith=key)
-        | Q(sound_key__startswith=text.lower())
-    )
-    return [masked(row) for row in rows.order_by("sound_key", "name", "pk")[:limit]]
 
 
 def organisation(organisation_id: uuid.UUID) -> Organisation:

@@ -158,20 +158,22 @@ def test_a_limit_holds_when_many_try_at_once() -> None:
 def test_tokens_open_their_user_and_only_their_digest_is_kept() -> None:
     user = staff("robot")
     plain = service.create_token(user, "对接", AT, expires_at=AT + timedelta(days=30))
-    assert queries.user_by_token(plain, AT) == user
-    assert queries.user_by_token(plain, AT + timedelta(days=30)) is None
-    assert queries.user_by_token(plain[:-1], AT) is None
+    found = queries.actor_by_token(plain, AT)
+    assert found is not None
+    assert found.user_id == user.pk
+    assert queries.actor_by_token(plain, AT + timedelta(days=30)) is None
+    assert queries.actor_by_token(plain[:-1], AT) is None
     assert plain.encode() not in bytes(ApiToken.objects.get().digest)
     assert len(plain) >= 43
     service.revoke_token(ApiToken.objects.get().pk, AT)
-    assert queries.user_by_token(plain, AT) is None
+    assert queries.actor_by_token(plain, AT) is None
 
 
 def test_a_token_of_a_user_switched_off_opens_nothing() -> None:
     user = staff("robot")
     plain = service.create_token(user, "对接", AT)
     service.set_active(SYSTEM, user.pk, active=False)
-    assert queries.user_by_token(plain, AT) is None
+    assert queries.actor_by_token(plain, AT) is None
     with pytest.raises(InvalidInput):
         service.create_token(user, " ", AT)
 

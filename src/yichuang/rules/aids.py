@@ -19,9 +19,8 @@ TOTAL_LOSS = 4  # of the six abilities of self-care; fewer are a partial loss
 
 def unable(rows: ir.Table) -> ir.BooleanValue:
     """Without ability to work (特困人员认定办法 art 5)."""
-    lived = household.lived(rows)
-    old = lived >= rows.destitute_elderly_age * dates.years(1)
-    young = lived < rows.destitute_minor_age * dates.years(1)
+    old = rows.lived >= rows.destitute_elderly_age * dates.years(1)
+    young = rows.lived < rows.destitute_minor_age * dates.years(1)
     kind, grade = rows.disability_kind, rows.disability_grade
     of_the_mind = kind.isin([int(Disability.INTELLECTUAL), int(Disability.MENTAL)]) & grade.between(1, 3)
     of_the_limbs = (kind == int(Disability.LIMB)) & grade.between(1, 2)

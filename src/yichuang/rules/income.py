@@ -19,8 +19,8 @@ def work_costs(rows: ir.Table) -> ir.Value:
 
 def ignored(rows: ir.Table) -> ir.Value:
     """Earnings of a member who took up work while aided, up to the cap for each month worked."""
-    earned = rows.wages.fill_null(0) - work_costs(rows).fill_null(0) + rows.business.fill_null(0)
-    worked = dates.months(rows.as_of) - dates.months(rows.work_started_on)
+    earned = rows.wages.fill_null(0) - rows.work_costs.fill_null(0) + rows.business.fill_null(0)
+    worked = dates.months(rows.work_started_on, rows)
     most = rows.standard_fen * rows.incentive_multiple * ibis.least(worked, MONTHS)
     return ibis.ifelse(rows.started < rows.incentive_months, ibis.least(earned, most), 0)
 
@@ -30,11 +30,10 @@ def fading(rows: ir.Table) -> ir.BooleanValue:
     return (rows.started < rows.incentive_months + rows.fade_months).fill_null(False)
 
 
-def started(rows: ir.Table, counts: ir.BooleanValue) -> ir.Value:
+def started(rows: ir.Table) -> ir.Value:
     """Full months since a counted member of a household on subsistence aid took up work; else NULL."""
-    aided = counts & (rows.unit == 0) & (rows.current_aid == int(Aid.SUBSISTENCE))
-    since = dates.whole_months(rows.work_started_on, rows.as_of)
-    return ibis.ifelse(aided & (since >= 0), since, ibis.null("int64"))
+    aided = rows.counts & (rows.unit == 0) & (rows.current_aid == int(Aid.SUBSISTENCE))
+    return ibis.ifelse(aided & (rows.worked >= 0), rows.worked, ibis.null("int64"))
 
 
 def total(units: ir.Table) -> ir.Value:

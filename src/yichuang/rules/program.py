@@ -10,16 +10,17 @@ from collections.abc import Mapping
 import ibis
 import ibis.expr.types as ir
 
-from yichuang.rules import aids, household, income, lines, property, sources
+from yichuang.rules import aids, dates, household, income, lines, property, sources
 from yichuang.rules.codes import Aid
 from yichuang.rules.parameters import CODES
 from yichuang.rules.reasons import mask
 from yichuang.rules.results import RESULT
 from yichuang.rules.tables import MONTHS
 
-OF_MEMBERS = (  # parameters that a member's own row needs
+OF_SUMS = (  # what the sums of a unit need of a member's row and of the county's numbers
+    *("household", "unit", "register_aid", "register_fen", "alone", "work_started_on", "dead"),
     *("work_cost_percent", "standard_fen", "incentive_multiple", "incentive_months", "fade_months"),
-    *("transfer_months", "as_of"),
+    *("transfer_months", "month_number", "day_of_month"),
 )
 
 
@@ -39,21 +40,20 @@ def build(tables: Mapping[str, ir.Table]) -> ir.Table:
 def _members(tables: Mapping[str, ir.Table]) -> ir.Table:
     """One row a member of a unit: whether they count, and what does not depend on money."""
     rows = household.named(tables)
-    counts = household.counts(rows)
-    ill = (rows.disability_grade > 0) | rows.serious_illness
+    rows = rows.mutate(counts=household.counts(rows))
+    counts, ill = rows.counts, (rows.disability_grade > 0) | rows.serious_illness
     return rows.select(
-        *("household", "unit", *OF_MEMBERS, "register_aid", "register_fen", "alone", "work_started_on"),
-        counts=counts,
+        *OF_SUMS,
+        "counts",
         counted_person=ibis.ifelse(counts, rows.person, ibis.null("int64")),
         counted_home=ibis.ifelse(counts, rows.police_household, ibis.null("int64")),
-        dead=household.dead(rows),
         alone_route=household.route(rows),
         refuses=counts & (rows.refused_work >= rows.refusals_allowed),
         unable=counts & aids.unable(rows),
         unsupported=counts & ~rows.supported,
         ill_or_disabled=counts & ill,
         care=ibis.ifelse(counts, aids.care(rows), 0).cast("int64"),
-        started=income.started(rows, counts),
+        started=income.started(rows),
     )
 
 
@@ -64,7 +64,9 @@ def _known(rows: ir.Table, sums: list[ir.Table]) -> ir.Table:
         key = f"key_{number}"
         renamed = table.rename({key: "person"})
         joined = joined.left_join(renamed, [("counted_person", key)])
-    return joined
+    return joined.mutate(
+        work_costs=income.work_costs(joined), given_since=dates.whole_months(joined.given_on, joined)
+    )
 
 
 def _units(rows: ir.Table, tables: Mapping[str, ir.Table]) -> ir.Table:
@@ -72,7 +74,7 @@ def _units(rows: ir.Table, tables: Mapping[str, ir.Table]) -> ir.Table:
     lately = property.given_lately(rows)
     sums = {
         "wages_year_fen": rows.wages,
-        "work_costs_year_fen": income.work_costs(rows),
+        "work_costs_year_fen": rows.work_costs,
         "business_year_fen": rows.business,
         "capital_year_fen": rows.capital,
         "pension_year_fen": rows.pension,

@@ -6,15 +6,12 @@ The limits are local; what a family needs to live and work is exempt by those nu
 import ibis
 import ibis.expr.types as ir
 
-from yichuang.rules import dates
-
 WHOLE_BP = 10000  # one home, however many share it
 
 
 def given_lately(rows: ir.Table) -> ir.BooleanValue:
     """A member's homes given away count when the last was given away within ``transfer_months``."""
-    since = dates.whole_months(rows.given_on, rows.as_of)
-    return ((since >= 0) & (since < rows.transfer_months)).fill_null(False)
+    return ((rows.given_since >= 0) & (rows.given_since < rows.transfer_months)).fill_null(False)
 
 
 def deposits(units: ir.Table) -> ir.Value:

@@ -1,4 +1,4 @@
-WITH t19 AS (
+WITH t18 AS (
   SELECT
     "t12"."person",
     "t12"."household",
@@ -18,7 +18,7 @@ WITH t19 AS (
     "t12"."supported",
     0 AS "unit"
   FROM "members" AS "t12"
-), t20 AS (
+), t19 AS (
   SELECT
     "t12"."person",
     "t12"."household",
@@ -40,661 +40,323 @@ WITH t19 AS (
   FROM "members" AS "t12"
   WHERE
     "t12"."alone"
-), t34 AS (
+), t33 AS (
   SELECT
     *
-  FROM t19 AS t19
+  FROM t18 AS t18
   UNION ALL
   SELECT
     *
-  FROM t20 AS t20
-), t23 AS (
+  FROM t19 AS t19
+), t22 AS (
   SELECT
     "t0"."household",
     "t0"."county",
     "t0"."aid" AS "current_aid"
   FROM "households" AS "t0"
-), t32 AS (
+), t53 AS (
+  SELECT
+    "t1"."county",
+    "t1"."as_of",
+    "t1"."work_cost_percent",
+    "t1"."standard_fen",
+    "t1"."incentive_multiple",
+    "t1"."incentive_months",
+    "t1"."fade_months",
+    "t1"."transfer_months",
+    "t1"."refusals_allowed",
+    "t1"."destitute_elderly_age",
+    "t1"."destitute_minor_age",
+    "t1"."destitute_total_fen",
+    "t1"."destitute_partial_fen",
+    (
+      CAST(EXTRACT(YEAR FROM "t1"."as_of") AS BIGINT) * 10000
+    ) + (
+      CAST(EXTRACT(MONTH FROM "t1"."as_of") AS BIGINT) * 100
+    ) + CAST(EXTRACT(DAY FROM "t1"."as_of") AS BIGINT) AS "day_number",
+    (
+      CAST(EXTRACT(YEAR FROM "t1"."as_of") AS BIGINT) * 12
+    ) + CAST(EXTRACT(MONTH FROM "t1"."as_of") AS BIGINT) AS "month_number",
+    CAST(EXTRACT(DAY FROM "t1"."as_of") AS BIGINT) AS "day_of_month"
+  FROM "parameters" AS "t1"
+), t31 AS (
   SELECT
     "t13"."alive",
     "t13"."police_household",
     "t13"."person" AS "known_person"
   FROM "population" AS "t13"
-), t33 AS (
+), t32 AS (
   SELECT
     "t14"."died_on",
     "t14"."aid" AS "register_aid",
     "t14"."aid_fen" AS "register_fen",
     "t14"."person" AS "registered_person"
   FROM "civil_affairs" AS "t14"
-), t60 AS (
+), t61 AS (
   SELECT
-    "t34"."household",
-    "t34"."unit",
-    "t15"."work_cost_percent",
-    "t15"."standard_fen",
-    "t15"."incentive_multiple",
-    "t15"."incentive_months",
-    "t15"."fade_months",
-    "t15"."transfer_months",
-    "t15"."as_of",
-    "t33"."register_aid",
-    "t33"."register_fen",
-    "t34"."alone",
-    "t34"."work_started_on",
+    "t33"."person",
+    "t33"."household",
+    "t33"."relation",
+    "t33"."born",
+    "t33"."situation",
+    "t33"."study",
+    "t33"."dependent",
+    "t33"."disability_kind",
+    "t33"."disability_grade",
+    "t33"."serious_illness",
+    "t33"."jobless",
+    "t33"."abilities_missing",
+    "t33"."alone",
+    "t33"."refused_work",
+    "t33"."work_started_on",
+    "t33"."supported",
+    "t33"."unit",
+    "t22"."county",
+    "t22"."current_aid",
+    "t53"."as_of",
+    "t53"."work_cost_percent",
+    "t53"."standard_fen",
+    "t53"."incentive_multiple",
+    "t53"."incentive_months",
+    "t53"."fade_months",
+    "t53"."transfer_months",
+    "t53"."refusals_allowed",
+    "t53"."destitute_elderly_age",
+    "t53"."destitute_minor_age",
+    "t53"."destitute_total_fen",
+    "t53"."destitute_partial_fen",
+    "t53"."day_number",
+    "t53"."month_number",
+    "t53"."day_of_month",
+    "t31"."alive",
+    "t31"."police_household",
+    "t31"."known_person",
+    "t32"."died_on",
+    "t32"."register_aid",
+    "t32"."register_fen",
+    "t32"."registered_person"
+  FROM t33 AS t33
+  INNER JOIN t22 AS t22
+    ON "t33"."household" = "t22"."household"
+  INNER JOIN t53 AS t53
+    ON "t22"."county" = "t53"."county"
+  LEFT OUTER JOIN t31 AS t31
+    ON "t33"."person" = "t31"."known_person"
+  LEFT OUTER JOIN t32 AS t32
+    ON "t33"."person" = "t32"."registered_person"
+), t62 AS (
+  SELECT
+    "t61"."person",
+    "t61"."household",
+    "t61"."relation",
+    "t61"."born",
+    "t61"."situation",
+    "t61"."study",
+    "t61"."dependent",
+    "t61"."disability_kind",
+    "t61"."disability_grade",
+    "t61"."serious_illness",
+    "t61"."jobless",
+    "t61"."abilities_missing",
+    "t61"."alone",
+    "t61"."refused_work",
+    "t61"."work_started_on",
+    "t61"."supported",
+    "t61"."unit",
+    "t61"."county",
+    "t61"."current_aid",
+    "t61"."as_of",
+    "t61"."work_cost_percent",
+    "t61"."standard_fen",
+    "t61"."incentive_multiple",
+    "t61"."incentive_months",
+    "t61"."fade_months",
+    "t61"."transfer_months",
+    "t61"."refusals_allowed",
+    "t61"."destitute_elderly_age",
+    "t61"."destitute_minor_age",
+    "t61"."destitute_total_fen",
+    "t61"."destitute_partial_fen",
+    "t61"."day_number",
+    "t61"."month_number",
+    "t61"."day_of_month",
+    "t61"."alive",
+    "t61"."police_household",
+    "t61"."known_person",
+    "t61"."died_on",
+    "t61"."register_aid",
+    "t61"."register_fen",
+    "t61"."registered_person",
+    "t61"."day_number" - (
+      (
+        CAST(EXTRACT(YEAR FROM "t61"."born") AS BIGINT) * 10000
+      ) + (
+        CAST(EXTRACT(MONTH FROM "t61"."born") AS BIGINT) * 100
+      ) + CAST(EXTRACT(DAY FROM "t61"."born") AS BIGINT)
+    ) AS "lived",
+    NOT (
+      COALESCE("t61"."alive", TRUE)
+    )
+    OR COALESCE("t61"."died_on" <= "t61"."as_of", FALSE) AS "dead",
+    (
+      "t61"."month_number" - (
+        (
+          CAST(EXTRACT(YEAR FROM "t61"."work_started_on") AS BIGINT) * 12
+        ) + CAST(EXTRACT(MONTH FROM "t61"."work_started_on") AS BIGINT)
+      )
+    ) - CAST("t61"."day_of_month" < EXTRACT(DAY FROM "t61"."work_started_on") AS BIGINT) AS "worked",
     NOT (
       NOT (
-        COALESCE("t32"."alive", TRUE)
+        COALESCE("t61"."alive", TRUE)
       )
-      OR COALESCE("t33"."died_on" <= "t15"."as_of", FALSE)
+      OR COALESCE("t61"."died_on" <= "t61"."as_of", FALSE)
     )
     AND CASE
-      WHEN "t34"."unit" = 0
+      WHEN "t61"."unit" = 0
       THEN (
-        "t34"."situation" = 0
+        "t61"."situation" = 0
       )
       AND (
-        "t34"."relation" IN (1, 2, 4, 6)
+        "t61"."relation" IN (1, 2, 4, 6)
         OR (
-          "t34"."relation" IN (3, 5, 7)
+          "t61"."relation" IN (3, 5, 7)
           AND (
             (
               (
-                (
+                "t61"."day_number" - (
                   (
-                    CAST(EXTRACT(YEAR FROM "t15"."as_of") AS BIGINT) * 10000
+                    CAST(EXTRACT(YEAR FROM "t61"."born") AS BIGINT) * 10000
                   ) + (
-                    CAST(EXTRACT(MONTH FROM "t15"."as_of") AS BIGINT) * 100
-                  ) + CAST(EXTRACT(DAY FROM "t15"."as_of") AS BIGINT)
-                ) - (
-                  (
-                    CAST(EXTRACT(YEAR FROM "t34"."born") AS BIGINT) * 10000
-                  ) + (
-                    CAST(EXTRACT(MONTH FROM "t34"."born") AS BIGINT) * 100
-                  ) + CAST(EXTRACT(DAY FROM "t34"."born") AS BIGINT)
+                    CAST(EXTRACT(MONTH FROM "t61"."born") AS BIGINT) * 100
+                  ) + CAST(EXTRACT(DAY FROM "t61"."born") AS BIGINT)
                 )
               ) < 180000
             )
-            OR "t34"."dependent"
+            OR "t61"."dependent"
             OR (
-              "t34"."study" = 1
+              "t61"."study" = 1
             )
           )
         )
         OR (
           (
-            "t34"."relation" = 3
+            "t61"."relation" = 3
           ) AND (
-            "t34"."study" = 0
+            "t61"."study" = 0
           )
         )
       )
-      ELSE "t34"."situation" IN (0, 4)
-    END AS "counts",
-    CASE
-      WHEN NOT (
-        NOT (
-          COALESCE("t32"."alive", TRUE)
-        )
-        OR COALESCE("t33"."died_on" <= "t15"."as_of", FALSE)
-      )
-      AND CASE
-        WHEN "t34"."unit" = 0
-        THEN (
-          "t34"."situation" = 0
-        )
-        AND (
-          "t34"."relation" IN (1, 2, 4, 6)
-          OR (
-            "t34"."relation" IN (3, 5, 7)
-            AND (
-              (
-                (
-                  (
-                    (
-                      CAST(EXTRACT(YEAR FROM "t15"."as_of") AS BIGINT) * 10000
-                    ) + (
-                      CAST(EXTRACT(MONTH FROM "t15"."as_of") AS BIGINT) * 100
-                    ) + CAST(EXTRACT(DAY FROM "t15"."as_of") AS BIGINT)
-                  ) - (
-                    (
-                      CAST(EXTRACT(YEAR FROM "t34"."born") AS BIGINT) * 10000
-                    ) + (
-                      CAST(EXTRACT(MONTH FROM "t34"."born") AS BIGINT) * 100
-                    ) + CAST(EXTRACT(DAY FROM "t34"."born") AS BIGINT)
-                  )
-                ) < 180000
-              )
-              OR "t34"."dependent"
-              OR (
-                "t34"."study" = 1
-              )
-            )
-          )
-          OR (
-            (
-              "t34"."relation" = 3
-            ) AND (
-              "t34"."study" = 0
-            )
-          )
-        )
-        ELSE "t34"."situation" IN (0, 4)
-      END
-      THEN "t34"."person"
-      ELSE CAST(NULL AS BIGINT)
-    END AS "counted_person",
-    CASE
-      WHEN NOT (
-        NOT (
-          COALESCE("t32"."alive", TRUE)
-        )
-        OR COALESCE("t33"."died_on" <= "t15"."as_of", FALSE)
-      )
-      AND CASE
-        WHEN "t34"."unit" = 0
-        THEN (
-          "t34"."situation" = 0
-        )
-        AND (
-          "t34"."relation" IN (1, 2, 4, 6)
-          OR (
-            "t34"."relation" IN (3, 5, 7)
-            AND (
-              (
-                (
-                  (
-                    (
-                      CAST(EXTRACT(YEAR FROM "t15"."as_of") AS BIGINT) * 10000
-                    ) + (
-                      CAST(EXTRACT(MONTH FROM "t15"."as_of") AS BIGINT) * 100
-                    ) + CAST(EXTRACT(DAY FROM "t15"."as_of") AS BIGINT)
-                  ) - (
-                    (
-                      CAST(EXTRACT(YEAR FROM "t34"."born") AS BIGINT) * 10000
-                    ) + (
-                      CAST(EXTRACT(MONTH FROM "t34"."born") AS BIGINT) * 100
-                    ) + CAST(EXTRACT(DAY FROM "t34"."born") AS BIGINT)
-                  )
-                ) < 180000
-              )
-              OR "t34"."dependent"
-              OR (
-                "t34"."study" = 1
-              )
-            )
-          )
-          OR (
-            (
-              "t34"."relation" = 3
-            ) AND (
-              "t34"."study" = 0
-            )
-          )
-        )
-        ELSE "t34"."situation" IN (0, 4)
-      END
-      THEN "t32"."police_household"
-      ELSE CAST(NULL AS BIGINT)
-    END AS "counted_home",
-    NOT (
-      COALESCE("t32"."alive", TRUE)
-    )
-    OR COALESCE("t33"."died_on" <= "t15"."as_of", FALSE) AS "dead",
+      ELSE "t61"."situation" IN (0, 4)
+    END AS "counts"
+  FROM t61 AS t61
+), t64 AS (
+  SELECT
+    "t62"."household",
+    "t62"."unit",
+    "t62"."register_aid",
+    "t62"."register_fen",
+    "t62"."alone",
+    "t62"."work_started_on",
+    "t62"."dead",
+    "t62"."work_cost_percent",
+    "t62"."standard_fen",
+    "t62"."incentive_multiple",
+    "t62"."incentive_months",
+    "t62"."fade_months",
+    "t62"."transfer_months",
+    "t62"."month_number",
+    "t62"."day_of_month",
+    "t62"."counts",
+    CASE WHEN "t62"."counts" THEN "t62"."person" ELSE CAST(NULL AS BIGINT) END AS "counted_person",
+    CASE WHEN "t62"."counts" THEN "t62"."police_household" ELSE CAST(NULL AS BIGINT) END AS "counted_home",
     CAST(CASE
-      WHEN "t34"."unit" = 0
+      WHEN "t62"."unit" = 0
       THEN 0
-      WHEN "t34"."situation" = 4
+      WHEN "t62"."situation" = 4
       THEN 3
-      WHEN "t34"."disability_grade" IN (1, 2)
+      WHEN "t62"."disability_grade" IN (1, 2)
       AND (
-        (
-          (
-            (
-              CAST(EXTRACT(YEAR FROM "t15"."as_of") AS BIGINT) * 10000
-            ) + (
-              CAST(EXTRACT(MONTH FROM "t15"."as_of") AS BIGINT) * 100
-            ) + CAST(EXTRACT(DAY FROM "t15"."as_of") AS BIGINT)
-          ) - (
-            (
-              CAST(EXTRACT(YEAR FROM "t34"."born") AS BIGINT) * 10000
-            ) + (
-              CAST(EXTRACT(MONTH FROM "t34"."born") AS BIGINT) * 100
-            ) + CAST(EXTRACT(DAY FROM "t34"."born") AS BIGINT)
-          )
-        ) >= 180000
+        "t62"."lived" >= 180000
       )
-      AND "t34"."jobless"
+      AND "t62"."jobless"
       THEN 2
-      WHEN "t34"."disability_grade" IN (1, 2)
+      WHEN "t62"."disability_grade" IN (1, 2)
       OR (
         (
-          "t34"."disability_grade" = 3
-        ) AND "t34"."disability_kind" IN (5, 6)
+          "t62"."disability_grade" = 3
+        ) AND "t62"."disability_kind" IN (5, 6)
       )
-      OR "t34"."serious_illness"
+      OR "t62"."serious_illness"
       THEN 1
       ELSE 0
     END AS BIGINT) AS "alone_route",
-    NOT (
-      NOT (
-        COALESCE("t32"."alive", TRUE)
-      )
-      OR COALESCE("t33"."died_on" <= "t15"."as_of", FALSE)
-    )
-    AND CASE
-      WHEN "t34"."unit" = 0
-      THEN (
-        "t34"."situation" = 0
-      )
-      AND (
-        "t34"."relation" IN (1, 2, 4, 6)
-        OR (
-          "t34"."relation" IN (3, 5, 7)
-          AND (
-            (
-              (
-                (
-                  (
-                    CAST(EXTRACT(YEAR FROM "t15"."as_of") AS BIGINT) * 10000
-                  ) + (
-                    CAST(EXTRACT(MONTH FROM "t15"."as_of") AS BIGINT) * 100
-                  ) + CAST(EXTRACT(DAY FROM "t15"."as_of") AS BIGINT)
-                ) - (
-                  (
-                    CAST(EXTRACT(YEAR FROM "t34"."born") AS BIGINT) * 10000
-                  ) + (
-                    CAST(EXTRACT(MONTH FROM "t34"."born") AS BIGINT) * 100
-                  ) + CAST(EXTRACT(DAY FROM "t34"."born") AS BIGINT)
-                )
-              ) < 180000
-            )
-            OR "t34"."dependent"
-            OR (
-              "t34"."study" = 1
-            )
-          )
-        )
-        OR (
-          (
-            "t34"."relation" = 3
-          ) AND (
-            "t34"."study" = 0
-          )
-        )
-      )
-      ELSE "t34"."situation" IN (0, 4)
-    END
-    AND (
-      "t34"."refused_work" >= "t15"."refusals_allowed"
+    "t62"."counts" AND (
+      "t62"."refused_work" >= "t62"."refusals_allowed"
     ) AS "refuses",
-    NOT (
-      NOT (
-        COALESCE("t32"."alive", TRUE)
-      )
-      OR COALESCE("t33"."died_on" <= "t15"."as_of", FALSE)
-    )
-    AND CASE
-      WHEN "t34"."unit" = 0
-      THEN (
-        "t34"."situation" = 0
-      )
-      AND (
-        "t34"."relation" IN (1, 2, 4, 6)
-        OR (
-          "t34"."relation" IN (3, 5, 7)
-          AND (
-            (
-              (
-                (
-                  (
-                    CAST(EXTRACT(YEAR FROM "t15"."as_of") AS BIGINT) * 10000
-                  ) + (
-                    CAST(EXTRACT(MONTH FROM "t15"."as_of") AS BIGINT) * 100
-                  ) + CAST(EXTRACT(DAY FROM "t15"."as_of") AS BIGINT)
-                ) - (
-                  (
-                    CAST(EXTRACT(YEAR FROM "t34"."born") AS BIGINT) * 10000
-                  ) + (
-                    CAST(EXTRACT(MONTH FROM "t34"."born") AS BIGINT) * 100
-                  ) + CAST(EXTRACT(DAY FROM "t34"."born") AS BIGINT)
-                )
-              ) < 180000
-            )
-            OR "t34"."dependent"
-            OR (
-              "t34"."study" = 1
-            )
-          )
-        )
-        OR (
-          (
-            "t34"."relation" = 3
-          ) AND (
-            "t34"."study" = 0
-          )
-        )
-      )
-      ELSE "t34"."situation" IN (0, 4)
-    END
+    "t62"."counts"
     AND (
       (
-        (
-          (
-            (
-              CAST(EXTRACT(YEAR FROM "t15"."as_of") AS BIGINT) * 10000
-            ) + (
-              CAST(EXTRACT(MONTH FROM "t15"."as_of") AS BIGINT) * 100
-            ) + CAST(EXTRACT(DAY FROM "t15"."as_of") AS BIGINT)
-          ) - (
-            (
-              CAST(EXTRACT(YEAR FROM "t34"."born") AS BIGINT) * 10000
-            ) + (
-              CAST(EXTRACT(MONTH FROM "t34"."born") AS BIGINT) * 100
-            ) + CAST(EXTRACT(DAY FROM "t34"."born") AS BIGINT)
-          )
-        ) >= (
-          "t15"."destitute_elderly_age" * 10000
+        "t62"."lived" >= (
+          "t62"."destitute_elderly_age" * 10000
         )
       )
       OR (
-        (
-          (
-            (
-              CAST(EXTRACT(YEAR FROM "t15"."as_of") AS BIGINT) * 10000
-            ) + (
-              CAST(EXTRACT(MONTH FROM "t15"."as_of") AS BIGINT) * 100
-            ) + CAST(EXTRACT(DAY FROM "t15"."as_of") AS BIGINT)
-          ) - (
-            (
-              CAST(EXTRACT(YEAR FROM "t34"."born") AS BIGINT) * 10000
-            ) + (
-              CAST(EXTRACT(MONTH FROM "t34"."born") AS BIGINT) * 100
-            ) + CAST(EXTRACT(DAY FROM "t34"."born") AS BIGINT)
-          )
-        ) < (
-          "t15"."destitute_minor_age" * 10000
+        "t62"."lived" < (
+          "t62"."destitute_minor_age" * 10000
         )
       )
       OR (
-        "t34"."disability_kind" IN (5, 6) AND "t34"."disability_grade" BETWEEN 1 AND 3
+        "t62"."disability_kind" IN (5, 6) AND "t62"."disability_grade" BETWEEN 1 AND 3
       )
       OR (
         (
-          "t34"."disability_kind" = 4
-        ) AND "t34"."disability_grade" BETWEEN 1 AND 2
+          "t62"."disability_kind" = 4
+        ) AND "t62"."disability_grade" BETWEEN 1 AND 2
       )
       OR (
         (
-          "t34"."disability_kind" = 1
+          "t62"."disability_kind" = 1
         ) AND (
-          "t34"."disability_grade" = 1
+          "t62"."disability_grade" = 1
         )
       )
     ) AS "unable",
-    NOT (
-      NOT (
-        COALESCE("t32"."alive", TRUE)
-      )
-      OR COALESCE("t33"."died_on" <= "t15"."as_of", FALSE)
-    )
-    AND CASE
-      WHEN "t34"."unit" = 0
-      THEN (
-        "t34"."situation" = 0
-      )
-      AND (
-        "t34"."relation" IN (1, 2, 4, 6)
-        OR (
-          "t34"."relation" IN (3, 5, 7)
-          AND (
-            (
-              (
-                (
-                  (
-                    CAST(EXTRACT(YEAR FROM "t15"."as_of") AS BIGINT) * 10000
-                  ) + (
-                    CAST(EXTRACT(MONTH FROM "t15"."as_of") AS BIGINT) * 100
-                  ) + CAST(EXTRACT(DAY FROM "t15"."as_of") AS BIGINT)
-                ) - (
-                  (
-                    CAST(EXTRACT(YEAR FROM "t34"."born") AS BIGINT) * 10000
-                  ) + (
-                    CAST(EXTRACT(MONTH FROM "t34"."born") AS BIGINT) * 100
-                  ) + CAST(EXTRACT(DAY FROM "t34"."born") AS BIGINT)
-                )
-              ) < 180000
-            )
-            OR "t34"."dependent"
-            OR (
-              "t34"."study" = 1
-            )
-          )
-        )
-        OR (
-          (
-            "t34"."relation" = 3
-          ) AND (
-            "t34"."study" = 0
-          )
-        )
-      )
-      ELSE "t34"."situation" IN (0, 4)
-    END
-    AND NOT (
-      "t34"."supported"
+    "t62"."counts" AND NOT (
+      "t62"."supported"
     ) AS "unsupported",
-    NOT (
-      NOT (
-        COALESCE("t32"."alive", TRUE)
-      )
-      OR COALESCE("t33"."died_on" <= "t15"."as_of", FALSE)
-    )
-    AND CASE
-      WHEN "t34"."unit" = 0
-      THEN (
-        "t34"."situation" = 0
-      )
-      AND (
-        "t34"."relation" IN (1, 2, 4, 6)
-        OR (
-          "t34"."relation" IN (3, 5, 7)
-          AND (
-            (
-              (
-                (
-                  (
-                    CAST(EXTRACT(YEAR FROM "t15"."as_of") AS BIGINT) * 10000
-                  ) + (
-                    CAST(EXTRACT(MONTH FROM "t15"."as_of") AS BIGINT) * 100
-                  ) + CAST(EXTRACT(DAY FROM "t15"."as_of") AS BIGINT)
-                ) - (
-                  (
-                    CAST(EXTRACT(YEAR FROM "t34"."born") AS BIGINT) * 10000
-                  ) + (
-                    CAST(EXTRACT(MONTH FROM "t34"."born") AS BIGINT) * 100
-                  ) + CAST(EXTRACT(DAY FROM "t34"."born") AS BIGINT)
-                )
-              ) < 180000
-            )
-            OR "t34"."dependent"
-            OR (
-              "t34"."study" = 1
-            )
-          )
-        )
-        OR (
-          (
-            "t34"."relation" = 3
-          ) AND (
-            "t34"."study" = 0
-          )
-        )
-      )
-      ELSE "t34"."situation" IN (0, 4)
-    END
+    "t62"."counts"
     AND (
       (
-        "t34"."disability_grade" > 0
-      ) OR "t34"."serious_illness"
+        "t62"."disability_grade" > 0
+      ) OR "t62"."serious_illness"
     ) AS "ill_or_disabled",
     CASE
-      WHEN NOT (
-        NOT (
-          COALESCE("t32"."alive", TRUE)
-        )
-        OR COALESCE("t33"."died_on" <= "t15"."as_of", FALSE)
-      )
-      AND CASE
-        WHEN "t34"."unit" = 0
-        THEN (
-          "t34"."situation" = 0
-        )
-        AND (
-          "t34"."relation" IN (1, 2, 4, 6)
-          OR (
-            "t34"."relation" IN (3, 5, 7)
-            AND (
-              (
-                (
-                  (
-                    (
-                      CAST(EXTRACT(YEAR FROM "t15"."as_of") AS BIGINT) * 10000
-                    ) + (
-                      CAST(EXTRACT(MONTH FROM "t15"."as_of") AS BIGINT) * 100
-                    ) + CAST(EXTRACT(DAY FROM "t15"."as_of") AS BIGINT)
-                  ) - (
-                    (
-                      CAST(EXTRACT(YEAR FROM "t34"."born") AS BIGINT) * 10000
-                    ) + (
-                      CAST(EXTRACT(MONTH FROM "t34"."born") AS BIGINT) * 100
-                    ) + CAST(EXTRACT(DAY FROM "t34"."born") AS BIGINT)
-                  )
-                ) < 180000
-              )
-              OR "t34"."dependent"
-              OR (
-                "t34"."study" = 1
-              )
-            )
-          )
-          OR (
-            (
-              "t34"."relation" = 3
-            ) AND (
-              "t34"."study" = 0
-            )
-          )
-        )
-        ELSE "t34"."situation" IN (0, 4)
-      END
+      WHEN "t62"."counts"
       THEN CASE
-        WHEN "t34"."abilities_missing" >= 4
-        THEN "t15"."destitute_total_fen"
-        WHEN "t34"."abilities_missing" >= 1
-        THEN "t15"."destitute_partial_fen"
+        WHEN "t62"."abilities_missing" >= 4
+        THEN "t62"."destitute_total_fen"
+        WHEN "t62"."abilities_missing" >= 1
+        THEN "t62"."destitute_partial_fen"
         ELSE 0
       END
       ELSE 0
     END AS "care",
     CASE
-      WHEN NOT (
-        NOT (
-          COALESCE("t32"."alive", TRUE)
-        )
-        OR COALESCE("t33"."died_on" <= "t15"."as_of", FALSE)
-      )
-      AND CASE
-        WHEN "t34"."unit" = 0
-        THEN (
-          "t34"."situation" = 0
-        )
-        AND (
-          "t34"."relation" IN (1, 2, 4, 6)
-          OR (
-            "t34"."relation" IN (3, 5, 7)
-            AND (
-              (
-                (
-                  (
-                    (
-                      CAST(EXTRACT(YEAR FROM "t15"."as_of") AS BIGINT) * 10000
-                    ) + (
-                      CAST(EXTRACT(MONTH FROM "t15"."as_of") AS BIGINT) * 100
-                    ) + CAST(EXTRACT(DAY FROM "t15"."as_of") AS BIGINT)
-                  ) - (
-                    (
-                      CAST(EXTRACT(YEAR FROM "t34"."born") AS BIGINT) * 10000
-                    ) + (
-                      CAST(EXTRACT(MONTH FROM "t34"."born") AS BIGINT) * 100
-                    ) + CAST(EXTRACT(DAY FROM "t34"."born") AS BIGINT)
-                  )
-                ) < 180000
-              )
-              OR "t34"."dependent"
-              OR (
-                "t34"."study" = 1
-              )
-            )
-          )
-          OR (
-            (
-              "t34"."relation" = 3
-            ) AND (
-              "t34"."study" = 0
-            )
-          )
-        )
-        ELSE "t34"."situation" IN (0, 4)
-      END
+      WHEN "t62"."counts"
       AND (
-        "t34"."unit" = 0
+        "t62"."unit" = 0
       )
       AND (
-        "t23"."current_aid" = 1
+        "t62"."current_aid" = 1
       )
       AND (
-        (
-          (
-            (
-              (
-                CAST(EXTRACT(YEAR FROM "t15"."as_of") AS BIGINT) * 12
-              ) + CAST(EXTRACT(MONTH FROM "t15"."as_of") AS BIGINT)
-            ) - (
-              (
-                CAST(EXTRACT(YEAR FROM "t34"."work_started_on") AS BIGINT) * 12
-              ) + CAST(EXTRACT(MONTH FROM "t34"."work_started_on") AS BIGINT)
-            )
-          ) - CAST(EXTRACT(DAY FROM "t15"."as_of") < EXTRACT(DAY FROM "t34"."work_started_on") AS BIGINT)
-        ) >= 0
+        "t62"."worked" >= 0
       )
-      THEN (
-        (
-          (
-            CAST(EXTRACT(YEAR FROM "t15"."as_of") AS BIGINT) * 12
-          ) + CAST(EXTRACT(MONTH FROM "t15"."as_of") AS BIGINT)
-        ) - (
-          (
-            CAST(EXTRACT(YEAR FROM "t34"."work_started_on") AS BIGINT) * 12
-          ) + CAST(EXTRACT(MONTH FROM "t34"."work_started_on") AS BIGINT)
-        )
-      ) - CAST(EXTRACT(DAY FROM "t15"."as_of") < EXTRACT(DAY FROM "t34"."work_started_on") AS BIGINT)
+      THEN "t62"."worked"
       ELSE CAST(NULL AS BIGINT)
     END AS "started"
-  FROM t34 AS t34
-  INNER JOIN t23 AS t23
-    ON "t34"."household" = "t23"."household"
-  INNER JOIN "parameters" AS "t15"
-    ON "t23"."county" = "t15"."county"
-  LEFT OUTER JOIN t32 AS t32
-    ON "t34"."person" = "t32"."known_person"
-  LEFT OUTER JOIN t33 AS t33
-    ON "t34"."person" = "t33"."registered_person"
-), t62 AS (
-  SELECT
-    *
-  FROM t60 AS t60
-), t35 AS (
+  FROM t62 AS t62
+), t34 AS (
   SELECT
     "t2"."person",
     CAST(SUM(CASE WHEN "t2"."kind" IN (1, 2) THEN "t2"."income_fen" ELSE 0 END) AS BIGINT) AS "wages",
@@ -704,15 +366,15 @@ WITH t19 AS (
   FROM "tax" AS "t2"
   GROUP BY
     1
-), t53 AS (
+), t54 AS (
   SELECT
-    "t35"."person" AS "key_0",
-    "t35"."wages",
-    "t35"."business",
-    "t35"."capital",
-    "t35"."taxes"
-  FROM t35 AS t35
-), t36 AS (
+    "t34"."person" AS "key_0",
+    "t34"."wages",
+    "t34"."business",
+    "t34"."capital",
+    "t34"."taxes"
+  FROM t34 AS t34
+), t35 AS (
   SELECT
     "t3"."person",
     CAST(SUM(CASE WHEN "t3"."kind" IN (1) THEN "t3"."amount_fen" ELSE 0 END) AS BIGINT) AS "contributions",
@@ -722,15 +384,15 @@ WITH t19 AS (
   FROM "social_insurance" AS "t3"
   GROUP BY
     1
-), t54 AS (
+), t55 AS (
   SELECT
-    "t36"."person" AS "key_1",
-    "t36"."contributions",
-    "t36"."pension",
-    "t36"."basic_pension",
-    "t36"."benefits"
-  FROM t36 AS t36
-), t37 AS (
+    "t35"."person" AS "key_1",
+    "t35"."contributions",
+    "t35"."pension",
+    "t35"."basic_pension",
+    "t35"."benefits"
+  FROM t35 AS t35
+), t36 AS (
   SELECT
     "t4"."person",
     CAST(SUM(CAST("t4"."class" = 1 AS BIGINT)) AS BIGINT) AS "cars",
@@ -740,14 +402,14 @@ WITH t19 AS (
   FROM "vehicles" AS "t4"
   GROUP BY
     1
-), t55 AS (
+), t56 AS (
   SELECT
-    "t37"."person" AS "key_2",
-    "t37"."cars",
-    "t37"."car_worth_fen",
-    "t37"."ships"
-  FROM t37 AS t37
-), t43 AS (
+    "t36"."person" AS "key_2",
+    "t36"."cars",
+    "t36"."car_worth_fen",
+    "t36"."ships"
+  FROM t36 AS t36
+), t42 AS (
   SELECT
     "t5"."person",
     CAST(SUM(CAST("t5"."share_bp" AS BIGINT)) FILTER(WHERE
@@ -785,17 +447,17 @@ WITH t19 AS (
   FROM "real_estate" AS "t5"
   GROUP BY
     1
-), t58 AS (
+), t59 AS (
   SELECT
-    "t43"."person" AS "key_3",
-    "t43"."dwellings_bp",
-    "t43"."dwelling_area_cm2",
-    "t43"."given_bp",
-    "t43"."given_area_cm2",
-    "t43"."given_on",
-    "t43"."shops_bp"
-  FROM t43 AS t43
-), t44 AS (
+    "t42"."person" AS "key_3",
+    "t42"."dwellings_bp",
+    "t42"."dwelling_area_cm2",
+    "t42"."given_bp",
+    "t42"."given_area_cm2",
+    "t42"."given_on",
+    "t42"."shops_bp"
+  FROM t42 AS t42
+), t43 AS (
   SELECT
     "t6"."person",
     CAST(SUM(CAST("t6"."active" AND "t6"."role" IN (1, 2) AS BIGINT)) AS BIGINT) AS "firms",
@@ -804,198 +466,256 @@ WITH t19 AS (
   FROM "firms" AS "t6"
   GROUP BY
     1
-), t59 AS (
+), t60 AS (
   SELECT
-    "t44"."person" AS "key_4",
-    "t44"."firms",
-    "t44"."firm_capital_fen"
-  FROM t44 AS t44
-), t26 AS (
+    "t43"."person" AS "key_4",
+    "t43"."firms",
+    "t43"."firm_capital_fen"
+  FROM t43 AS t43
+), t25 AS (
   SELECT
     "t7"."person",
     CAST(SUM("t7"."balance_fen") AS BIGINT) AS "fund_fen"
   FROM "housing_fund" AS "t7"
   GROUP BY
     1
-), t45 AS (
+), t44 AS (
   SELECT
-    "t26"."person" AS "key_5",
-    "t26"."fund_fen"
-  FROM t26 AS t26
-), t27 AS (
+    "t25"."person" AS "key_5",
+    "t25"."fund_fen"
+  FROM t25 AS t25
+), t26 AS (
   SELECT
     "t8"."person",
     CAST(SUM("t8"."balance_fen") AS BIGINT) AS "bank_fen"
   FROM "bank" AS "t8"
   GROUP BY
     1
-), t46 AS (
+), t45 AS (
   SELECT
-    "t27"."person" AS "key_6",
-    "t27"."bank_fen"
-  FROM t27 AS t27
-), t28 AS (
+    "t26"."person" AS "key_6",
+    "t26"."bank_fen"
+  FROM t26 AS t26
+), t27 AS (
   SELECT
     "t9"."person",
     CAST(SUM("t9"."value_fen") AS BIGINT) AS "securities_fen"
   FROM "securities" AS "t9"
   GROUP BY
     1
-), t47 AS (
+), t46 AS (
   SELECT
-    "t28"."person" AS "key_7",
-    "t28"."securities_fen"
-  FROM t28 AS t28
-), t29 AS (
+    "t27"."person" AS "key_7",
+    "t27"."securities_fen"
+  FROM t27 AS t27
+), t28 AS (
   SELECT
     "t10"."person",
     CAST(SUM("t10"."cash_value_fen") AS BIGINT) AS "insurance_fen"
   FROM "insurance" AS "t10"
   GROUP BY
     1
-), t48 AS (
+), t47 AS (
   SELECT
-    "t29"."person" AS "key_8",
-    "t29"."insurance_fen"
-  FROM t29 AS t29
-), t30 AS (
+    "t28"."person" AS "key_8",
+    "t28"."insurance_fen"
+  FROM t28 AS t28
+), t29 AS (
   SELECT
     "t11"."person",
     CAST(SUM("t11"."balance_fen") AS BIGINT) AS "payments_fen"
   FROM "payments" AS "t11"
   GROUP BY
     1
-), t49 AS (
+), t48 AS (
   SELECT
-    "t30"."person" AS "key_9",
-    "t30"."payments_fen"
-  FROM t30 AS t30
-), t63 AS (
-  SELECT
-    "t62"."household",
-    "t62"."unit",
-    "t62"."work_cost_percent",
-    "t62"."standard_fen",
-    "t62"."incentive_multiple",
-    "t62"."incentive_months",
-    "t62"."fade_months",
-    "t62"."transfer_months",
-    "t62"."as_of",
-    "t62"."register_aid",
-    "t62"."register_fen",
-    "t62"."alone",
-    "t62"."work_started_on",
-    "t62"."counts",
-    "t62"."counted_person",
-    "t62"."counted_home",
-    "t62"."dead",
-    "t62"."alone_route",
-    "t62"."refuses",
-    "t62"."unable",
-    "t62"."unsupported",
-    "t62"."ill_or_disabled",
-    "t62"."care",
-    "t62"."started",
-    "t53"."key_0",
-    "t53"."wages",
-    "t53"."business",
-    "t53"."capital",
-    "t53"."taxes",
-    "t54"."key_1",
-    "t54"."contributions",
-    "t54"."pension",
-    "t54"."basic_pension",
-    "t54"."benefits",
-    "t55"."key_2",
-    "t55"."cars",
-    "t55"."car_worth_fen",
-    "t55"."ships",
-    "t58"."key_3",
-    "t58"."dwellings_bp",
-    "t58"."dwelling_area_cm2",
-    "t58"."given_bp",
-    "t58"."given_area_cm2",
-    "t58"."given_on",
-    "t58"."shops_bp",
-    "t59"."key_4",
-    "t59"."firms",
-    "t59"."firm_capital_fen",
-    "t45"."key_5",
-    "t45"."fund_fen",
-    "t46"."key_6",
-    "t46"."bank_fen",
-    "t47"."key_7",
-    "t47"."securities_fen",
-    "t48"."key_8",
-    "t48"."insurance_fen",
-    "t49"."key_9",
-    "t49"."payments_fen"
-  FROM t62 AS t62
-  LEFT OUTER JOIN t53 AS t53
-    ON "t62"."counted_person" = "t53"."key_0"
-  LEFT OUTER JOIN t54 AS t54
-    ON "t62"."counted_person" = "t54"."key_1"
-  LEFT OUTER JOIN t55 AS t55
-    ON "t62"."counted_person" = "t55"."key_2"
-  LEFT OUTER JOIN t58 AS t58
-    ON "t62"."counted_person" = "t58"."key_3"
-  LEFT OUTER JOIN t59 AS t59
-    ON "t62"."counted_person" = "t59"."key_4"
-  LEFT OUTER JOIN t45 AS t45
-    ON "t62"."counted_person" = "t45"."key_5"
-  LEFT OUTER JOIN t46 AS t46
-    ON "t62"."counted_person" = "t46"."key_6"
-  LEFT OUTER JOIN t47 AS t47
-    ON "t62"."counted_person" = "t47"."key_7"
-  LEFT OUTER JOIN t48 AS t48
-    ON "t62"."counted_person" = "t48"."key_8"
-  LEFT OUTER JOIN t49 AS t49
-    ON "t62"."counted_person" = "t49"."key_9"
+    "t29"."person" AS "key_9",
+    "t29"."payments_fen"
+  FROM t29 AS t29
 ), t65 AS (
   SELECT
-    "t63"."household",
-    "t63"."unit",
-    COALESCE(CAST(SUM("t63"."wages") AS BIGINT), 0) AS "wages_year_fen",
-    COALESCE(
-      CAST(SUM((
+    "t64"."household",
+    "t64"."unit",
+    "t64"."register_aid",
+    "t64"."register_fen",
+    "t64"."alone",
+    "t64"."work_started_on",
+    "t64"."dead",
+    "t64"."work_cost_percent",
+    "t64"."standard_fen",
+    "t64"."incentive_multiple",
+    "t64"."incentive_months",
+    "t64"."fade_months",
+    "t64"."transfer_months",
+    "t64"."month_number",
+    "t64"."day_of_month",
+    "t64"."counts",
+    "t64"."counted_person",
+    "t64"."counted_home",
+    "t64"."alone_route",
+    "t64"."refuses",
+    "t64"."unable",
+    "t64"."unsupported",
+    "t64"."ill_or_disabled",
+    "t64"."care",
+    "t64"."started",
+    "t54"."key_0",
+    "t54"."wages",
+    "t54"."business",
+    "t54"."capital",
+    "t54"."taxes",
+    "t55"."key_1",
+    "t55"."contributions",
+    "t55"."pension",
+    "t55"."basic_pension",
+    "t55"."benefits",
+    "t56"."key_2",
+    "t56"."cars",
+    "t56"."car_worth_fen",
+    "t56"."ships",
+    "t59"."key_3",
+    "t59"."dwellings_bp",
+    "t59"."dwelling_area_cm2",
+    "t59"."given_bp",
+    "t59"."given_area_cm2",
+    "t59"."given_on",
+    "t59"."shops_bp",
+    "t60"."key_4",
+    "t60"."firms",
+    "t60"."firm_capital_fen",
+    "t44"."key_5",
+    "t44"."fund_fen",
+    "t45"."key_6",
+    "t45"."bank_fen",
+    "t46"."key_7",
+    "t46"."securities_fen",
+    "t47"."key_8",
+    "t47"."insurance_fen",
+    "t48"."key_9",
+    "t48"."payments_fen"
+  FROM t64 AS t64
+  LEFT OUTER JOIN t54 AS t54
+    ON "t64"."counted_person" = "t54"."key_0"
+  LEFT OUTER JOIN t55 AS t55
+    ON "t64"."counted_person" = "t55"."key_1"
+  LEFT OUTER JOIN t56 AS t56
+    ON "t64"."counted_person" = "t56"."key_2"
+  LEFT OUTER JOIN t59 AS t59
+    ON "t64"."counted_person" = "t59"."key_3"
+  LEFT OUTER JOIN t60 AS t60
+    ON "t64"."counted_person" = "t60"."key_4"
+  LEFT OUTER JOIN t44 AS t44
+    ON "t64"."counted_person" = "t44"."key_5"
+  LEFT OUTER JOIN t45 AS t45
+    ON "t64"."counted_person" = "t45"."key_6"
+  LEFT OUTER JOIN t46 AS t46
+    ON "t64"."counted_person" = "t46"."key_7"
+  LEFT OUTER JOIN t47 AS t47
+    ON "t64"."counted_person" = "t47"."key_8"
+  LEFT OUTER JOIN t48 AS t48
+    ON "t64"."counted_person" = "t48"."key_9"
+), t66 AS (
+  SELECT
+    "t65"."household",
+    "t65"."unit",
+    "t65"."register_aid",
+    "t65"."register_fen",
+    "t65"."alone",
+    "t65"."work_started_on",
+    "t65"."dead",
+    "t65"."work_cost_percent",
+    "t65"."standard_fen",
+    "t65"."incentive_multiple",
+    "t65"."incentive_months",
+    "t65"."fade_months",
+    "t65"."transfer_months",
+    "t65"."month_number",
+    "t65"."day_of_month",
+    "t65"."counts",
+    "t65"."counted_person",
+    "t65"."counted_home",
+    "t65"."alone_route",
+    "t65"."refuses",
+    "t65"."unable",
+    "t65"."unsupported",
+    "t65"."ill_or_disabled",
+    "t65"."care",
+    "t65"."started",
+    "t65"."key_0",
+    "t65"."wages",
+    "t65"."business",
+    "t65"."capital",
+    "t65"."taxes",
+    "t65"."key_1",
+    "t65"."contributions",
+    "t65"."pension",
+    "t65"."basic_pension",
+    "t65"."benefits",
+    "t65"."key_2",
+    "t65"."cars",
+    "t65"."car_worth_fen",
+    "t65"."ships",
+    "t65"."key_3",
+    "t65"."dwellings_bp",
+    "t65"."dwelling_area_cm2",
+    "t65"."given_bp",
+    "t65"."given_area_cm2",
+    "t65"."given_on",
+    "t65"."shops_bp",
+    "t65"."key_4",
+    "t65"."firms",
+    "t65"."firm_capital_fen",
+    "t65"."key_5",
+    "t65"."fund_fen",
+    "t65"."key_6",
+    "t65"."bank_fen",
+    "t65"."key_7",
+    "t65"."securities_fen",
+    "t65"."key_8",
+    "t65"."insurance_fen",
+    "t65"."key_9",
+    "t65"."payments_fen",
+    (
+      (
+        "t65"."wages" * "t65"."work_cost_percent"
+      ) // (
+        100
+      )
+    ) AS "work_costs",
+    (
+      "t65"."month_number" - (
         (
-          "t63"."wages" * "t63"."work_cost_percent"
-        ) // (
-          100
-        )
-      )) AS BIGINT),
-      0
-    ) AS "work_costs_year_fen",
-    COALESCE(CAST(SUM("t63"."business") AS BIGINT), 0) AS "business_year_fen",
-    COALESCE(CAST(SUM("t63"."capital") AS BIGINT), 0) AS "capital_year_fen",
-    COALESCE(CAST(SUM("t63"."pension") AS BIGINT), 0) AS "pension_year_fen",
-    COALESCE(CAST(SUM("t63"."basic_pension") AS BIGINT), 0) AS "basic_pension_year_fen",
-    COALESCE(CAST(SUM("t63"."benefits") AS BIGINT), 0) AS "benefits_year_fen",
-    COALESCE(CAST(SUM("t63"."taxes") AS BIGINT), 0) AS "taxes_year_fen",
-    COALESCE(CAST(SUM("t63"."contributions") AS BIGINT), 0) AS "contributions_year_fen",
+          CAST(EXTRACT(YEAR FROM "t65"."given_on") AS BIGINT) * 12
+        ) + CAST(EXTRACT(MONTH FROM "t65"."given_on") AS BIGINT)
+      )
+    ) - CAST("t65"."day_of_month" < EXTRACT(DAY FROM "t65"."given_on") AS BIGINT) AS "given_since"
+  FROM t65 AS t65
+), t68 AS (
+  SELECT
+    "t66"."household",
+    "t66"."unit",
+    COALESCE(CAST(SUM("t66"."wages") AS BIGINT), 0) AS "wages_year_fen",
+    COALESCE(CAST(SUM("t66"."work_costs") AS BIGINT), 0) AS "work_costs_year_fen",
+    COALESCE(CAST(SUM("t66"."business") AS BIGINT), 0) AS "business_year_fen",
+    COALESCE(CAST(SUM("t66"."capital") AS BIGINT), 0) AS "capital_year_fen",
+    COALESCE(CAST(SUM("t66"."pension") AS BIGINT), 0) AS "pension_year_fen",
+    COALESCE(CAST(SUM("t66"."basic_pension") AS BIGINT), 0) AS "basic_pension_year_fen",
+    COALESCE(CAST(SUM("t66"."benefits") AS BIGINT), 0) AS "benefits_year_fen",
+    COALESCE(CAST(SUM("t66"."taxes") AS BIGINT), 0) AS "taxes_year_fen",
+    COALESCE(CAST(SUM("t66"."contributions") AS BIGINT), 0) AS "contributions_year_fen",
     COALESCE(
       CAST(SUM(
         CASE
-          WHEN "t63"."started" < "t63"."incentive_months"
+          WHEN "t66"."started" < "t66"."incentive_months"
           THEN LEAST(
             (
-              COALESCE("t63"."wages", 0) - COALESCE((
+              COALESCE("t66"."wages", 0) - COALESCE("t66"."work_costs", 0)
+            ) + COALESCE("t66"."business", 0),
+            "t66"."standard_fen" * "t66"."incentive_multiple" * LEAST(
+              "t66"."month_number" - (
                 (
-                  "t63"."wages" * "t63"."work_cost_percent"
-                ) // (
-                  100
-                )
-              ), 0)
-            ) + COALESCE("t63"."business", 0),
-            "t63"."standard_fen" * "t63"."incentive_multiple" * LEAST(
-              (
-                (
-                  CAST(EXTRACT(YEAR FROM "t63"."as_of") AS BIGINT) * 12
-                ) + CAST(EXTRACT(MONTH FROM "t63"."as_of") AS BIGINT)
-              ) - (
-                (
-                  CAST(EXTRACT(YEAR FROM "t63"."work_started_on") AS BIGINT) * 12
-                ) + CAST(EXTRACT(MONTH FROM "t63"."work_started_on") AS BIGINT)
+                  CAST(EXTRACT(YEAR FROM "t66"."work_started_on") AS BIGINT) * 12
+                ) + CAST(EXTRACT(MONTH FROM "t66"."work_started_on") AS BIGINT)
               ),
               12
             )
@@ -1010,38 +730,14 @@ WITH t19 AS (
         CASE
           WHEN COALESCE(
             (
-              (
-                (
-                  (
-                    (
-                      CAST(EXTRACT(YEAR FROM "t63"."as_of") AS BIGINT) * 12
-                    ) + CAST(EXTRACT(MONTH FROM "t63"."as_of") AS BIGINT)
-                  ) - (
-                    (
-                      CAST(EXTRACT(YEAR FROM "t63"."given_on") AS BIGINT) * 12
-                    ) + CAST(EXTRACT(MONTH FROM "t63"."given_on") AS BIGINT)
-                  )
-                ) - CAST(EXTRACT(DAY FROM "t63"."as_of") < EXTRACT(DAY FROM "t63"."given_on") AS BIGINT)
-              ) >= 0
+              "t66"."given_since" >= 0
             )
             AND (
-              (
-                (
-                  (
-                    (
-                      CAST(EXTRACT(YEAR FROM "t63"."as_of") AS BIGINT) * 12
-                    ) + CAST(EXTRACT(MONTH FROM "t63"."as_of") AS BIGINT)
-                  ) - (
-                    (
-                      CAST(EXTRACT(YEAR FROM "t63"."given_on") AS BIGINT) * 12
-                    ) + CAST(EXTRACT(MONTH FROM "t63"."given_on") AS BIGINT)
-                  )
-                ) - CAST(EXTRACT(DAY FROM "t63"."as_of") < EXTRACT(DAY FROM "t63"."given_on") AS BIGINT)
-              ) < "t63"."transfer_months"
+              "t66"."given_since" < "t66"."transfer_months"
             ),
             FALSE
           )
-          THEN "t63"."given_bp"
+          THEN "t66"."given_bp"
           ELSE 0
         END
       ) AS BIGINT),
@@ -1049,82 +745,58 @@ WITH t19 AS (
     ) AS "transferred_bp",
     COALESCE(
       CAST(SUM(
-        COALESCE("t63"."dwelling_area_cm2", 0) + CASE
+        COALESCE("t66"."dwelling_area_cm2", 0) + CASE
           WHEN COALESCE(
             (
-              (
-                (
-                  (
-                    (
-                      CAST(EXTRACT(YEAR FROM "t63"."as_of") AS BIGINT) * 12
-                    ) + CAST(EXTRACT(MONTH FROM "t63"."as_of") AS BIGINT)
-                  ) - (
-                    (
-                      CAST(EXTRACT(YEAR FROM "t63"."given_on") AS BIGINT) * 12
-                    ) + CAST(EXTRACT(MONTH FROM "t63"."given_on") AS BIGINT)
-                  )
-                ) - CAST(EXTRACT(DAY FROM "t63"."as_of") < EXTRACT(DAY FROM "t63"."given_on") AS BIGINT)
-              ) >= 0
+              "t66"."given_since" >= 0
             )
             AND (
-              (
-                (
-                  (
-                    (
-                      CAST(EXTRACT(YEAR FROM "t63"."as_of") AS BIGINT) * 12
-                    ) + CAST(EXTRACT(MONTH FROM "t63"."as_of") AS BIGINT)
-                  ) - (
-                    (
-                      CAST(EXTRACT(YEAR FROM "t63"."given_on") AS BIGINT) * 12
-                    ) + CAST(EXTRACT(MONTH FROM "t63"."given_on") AS BIGINT)
-                  )
-                ) - CAST(EXTRACT(DAY FROM "t63"."as_of") < EXTRACT(DAY FROM "t63"."given_on") AS BIGINT)
-              ) < "t63"."transfer_months"
+              "t66"."given_since" < "t66"."transfer_months"
             ),
             FALSE
           )
-          THEN COALESCE("t63"."given_area_cm2", 0)
+          THEN COALESCE("t66"."given_area_cm2", 0)
           ELSE 0
         END
       ) AS BIGINT),
       0
     ) AS "dwelling_area_cm2",
-    COALESCE(CAST(SUM("t63"."care") AS BIGINT), 0) AS "care_fen",
-    COALESCE(CAST(SUM("t63"."bank_fen") AS BIGINT), 0) AS "bank_fen",
-    COALESCE(CAST(SUM("t63"."securities_fen") AS BIGINT), 0) AS "securities_fen",
-    COALESCE(CAST(SUM("t63"."insurance_fen") AS BIGINT), 0) AS "insurance_fen",
-    COALESCE(CAST(SUM("t63"."payments_fen") AS BIGINT), 0) AS "payments_fen",
-    COALESCE(CAST(SUM("t63"."fund_fen") AS BIGINT), 0) AS "fund_fen",
-    COALESCE(CAST(SUM("t63"."cars") AS BIGINT), 0) AS "cars",
-    COALESCE(CAST(SUM("t63"."car_worth_fen") AS BIGINT), 0) AS "car_worth_fen",
-    COALESCE(CAST(SUM("t63"."ships") AS BIGINT), 0) AS "ships",
-    COALESCE(CAST(SUM("t63"."dwellings_bp") AS BIGINT), 0) AS "dwellings_bp",
-    COALESCE(CAST(SUM("t63"."shops_bp") AS BIGINT), 0) AS "shops_bp",
-    COALESCE(CAST(SUM("t63"."firms") AS BIGINT), 0) AS "firms",
-    COALESCE(CAST(SUM("t63"."firm_capital_fen") AS BIGINT), 0) AS "firm_capital_fen",
-    CAST(SUM(CAST("t63"."counts" AS BIGINT)) AS BIGINT) AS "counted",
-    CAST(SUM(CAST("t63"."dead" AS BIGINT)) AS BIGINT) AS "dead",
-    CAST(SUM(CAST("t63"."alone" AS BIGINT)) AS BIGINT) AS "alone_units",
-    CAST(SUM(CAST("t63"."refuses" AS BIGINT)) AS BIGINT) AS "refusing",
+    COALESCE(CAST(SUM("t66"."care") AS BIGINT), 0) AS "care_fen",
+    COALESCE(CAST(SUM("t66"."bank_fen") AS BIGINT), 0) AS "bank_fen",
+    COALESCE(CAST(SUM("t66"."securities_fen") AS BIGINT), 0) AS "securities_fen",
+    COALESCE(CAST(SUM("t66"."insurance_fen") AS BIGINT), 0) AS "insurance_fen",
+    COALESCE(CAST(SUM("t66"."payments_fen") AS BIGINT), 0) AS "payments_fen",
+    COALESCE(CAST(SUM("t66"."fund_fen") AS BIGINT), 0) AS "fund_fen",
+    COALESCE(CAST(SUM("t66"."cars") AS BIGINT), 0) AS "cars",
+    COALESCE(CAST(SUM("t66"."car_worth_fen") AS BIGINT), 0) AS "car_worth_fen",
+    COALESCE(CAST(SUM("t66"."ships") AS BIGINT), 0) AS "ships",
+    COALESCE(CAST(SUM("t66"."dwellings_bp") AS BIGINT), 0) AS "dwellings_bp",
+    COALESCE(CAST(SUM("t66"."shops_bp") AS BIGINT), 0) AS "shops_bp",
+    COALESCE(CAST(SUM("t66"."firms") AS BIGINT), 0) AS "firms",
+    COALESCE(CAST(SUM("t66"."firm_capital_fen") AS BIGINT), 0) AS "firm_capital_fen",
+    CAST(SUM(CAST("t66"."counts" AS BIGINT)) AS BIGINT) AS "counted",
+    CAST(SUM(CAST("t66"."dead" AS BIGINT)) AS BIGINT) AS "dead",
+    CAST(SUM(CAST("t66"."alone" AS BIGINT)) AS BIGINT) AS "alone_units",
+    CAST(SUM(CAST("t66"."refuses" AS BIGINT)) AS BIGINT) AS "refusing",
     CAST(SUM(
-      CAST(COALESCE("t63"."started" < (
-        "t63"."incentive_months" + "t63"."fade_months"
+      CAST(COALESCE("t66"."started" < (
+        "t66"."incentive_months" + "t66"."fade_months"
       ), FALSE) AS BIGINT)
     ) AS BIGINT) AS "faders",
-    CAST(SUM(CAST("t63"."unable" AS BIGINT)) AS BIGINT) AS "unable",
-    CAST(SUM(CAST("t63"."unsupported" AS BIGINT)) AS BIGINT) AS "unsupported",
-    CAST(SUM(CAST("t63"."ill_or_disabled" AS BIGINT)) AS BIGINT) AS "ill_or_disabled",
-    CAST(SUM(CAST("t63"."counts" AND COALESCE("t63"."register_fen" > 0, FALSE) AS BIGINT)) AS BIGINT) AS "registered",
+    CAST(SUM(CAST("t66"."unable" AS BIGINT)) AS BIGINT) AS "unable",
+    CAST(SUM(CAST("t66"."unsupported" AS BIGINT)) AS BIGINT) AS "unsupported",
+    CAST(SUM(CAST("t66"."ill_or_disabled" AS BIGINT)) AS BIGINT) AS "ill_or_disabled",
+    CAST(SUM(CAST("t66"."counts" AND COALESCE("t66"."register_fen" > 0, FALSE) AS BIGINT)) AS BIGINT) AS "registered",
     COUNT(*) AS "named",
-    MAX("t63"."alone_route") AS "alone_route",
-    COALESCE(MIN("t63"."counted_home") < MAX("t63"."counted_home"), FALSE) AS "homes_differ",
-    CAST(COALESCE(MAX("t63"."register_aid"), 0) AS BIGINT) AS "register_aid",
-    COALESCE(MAX("t63"."register_fen"), 0) AS "register_fen"
-  FROM t63 AS t63
+    MAX("t66"."alone_route") AS "alone_route",
+    COALESCE(MIN("t66"."counted_home") < MAX("t66"."counted_home"), FALSE) AS "homes_differ",
+    CAST(COALESCE(MAX("t66"."register_aid"), 0) AS BIGINT) AS "register_aid",
+    COALESCE(MAX("t66"."register_fen"), 0) AS "register_fen"
+  FROM t66 AS t66
   GROUP BY
     1,
     2
-), t24 AS (
+), t23 AS (
   SELECT
     "t0"."household",
     "t0"."county",
@@ -1134,540 +806,101 @@ WITH t19 AS (
     "t0"."rigid_fen",
     "t0"."missing"
   FROM "households" AS "t0"
-), t25 AS (
+), t24 AS (
   SELECT
     *
   FROM "parameters" AS "t1"
-), t66 AS (
+), t69 AS (
   SELECT
-    "t65"."household",
-    "t65"."unit",
-    "t65"."wages_year_fen",
-    "t65"."work_costs_year_fen",
-    "t65"."business_year_fen",
-    "t65"."capital_year_fen",
-    "t65"."pension_year_fen",
-    "t65"."basic_pension_year_fen",
-    "t65"."benefits_year_fen",
-    "t65"."taxes_year_fen",
-    "t65"."contributions_year_fen",
-    "t65"."ignored_earnings_year_fen",
-    "t65"."transferred_bp",
-    "t65"."dwelling_area_cm2",
-    "t65"."care_fen",
-    "t65"."bank_fen",
-    "t65"."securities_fen",
-    "t65"."insurance_fen",
-    "t65"."payments_fen",
-    "t65"."fund_fen",
-    "t65"."cars",
-    "t65"."car_worth_fen",
-    "t65"."ships",
-    "t65"."dwellings_bp",
-    "t65"."shops_bp",
-    "t65"."firms",
-    "t65"."firm_capital_fen",
-    "t65"."counted",
-    "t65"."dead",
-    "t65"."alone_units",
-    "t65"."refusing",
-    "t65"."faders",
-    "t65"."unable",
-    "t65"."unsupported",
-    "t65"."ill_or_disabled",
-    "t65"."registered",
-    "t65"."named",
-    "t65"."alone_route",
-    "t65"."homes_differ",
-    "t65"."register_aid",
-    "t65"."register_fen",
-    "t24"."county",
-    "t24"."aid",
-    "t24"."aid_fen",
-    "t24"."unrecorded_fen",
-    "t24"."rigid_fen",
-    "t24"."missing",
-    "t25"."as_of",
-    "t25"."standard_fen",
-    "t25"."round_to_fen",
-    "t25"."minimum_fen",
-    "t25"."banded",
-    "t25"."band_1_percent",
-    "t25"."band_2_percent",
-    "t25"."band_1_fen",
-    "t25"."band_2_fen",
-    "t25"."band_3_fen",
-    "t25"."work_cost_percent",
-    "t25"."rigid_deduct_percent",
-    "t25"."basic_pension_counts",
-    "t25"."deposit_limit_months",
-    "t25"."cars_allowed",
-    "t25"."car_exempt_fen",
-    "t25"."ships_allowed",
-    "t25"."dwellings_allowed",
-    "t25"."area_per_head_cm2",
-    "t25"."transfer_months",
-    "t25"."shops_allowed",
-    "t25"."firm_capital_limit_fen",
-    "t25"."marginal_percent",
-    "t25"."marginal_inclusive",
-    "t25"."minimum_wage_fen",
-    "t25"."disposable_last_year_fen",
-    "t25"."hardship_percent",
-    "t25"."incentive_months",
-    "t25"."incentive_multiple",
-    "t25"."fade_months",
-    "t25"."fade_percent",
-    "t25"."refusals_allowed",
-    "t25"."destitute_elderly_age",
-    "t25"."destitute_minor_age",
-    "t25"."destitute_monthly_fen",
-    "t25"."destitute_partial_fen",
-    "t25"."destitute_total_fen"
-  FROM t65 AS t65
+    "t68"."household",
+    "t68"."unit",
+    "t68"."wages_year_fen",
+    "t68"."work_costs_year_fen",
+    "t68"."business_year_fen",
+    "t68"."capital_year_fen",
+    "t68"."pension_year_fen",
+    "t68"."basic_pension_year_fen",
+    "t68"."benefits_year_fen",
+    "t68"."taxes_year_fen",
+    "t68"."contributions_year_fen",
+    "t68"."ignored_earnings_year_fen",
+    "t68"."transferred_bp",
+    "t68"."dwelling_area_cm2",
+    "t68"."care_fen",
+    "t68"."bank_fen",
+    "t68"."securities_fen",
+    "t68"."insurance_fen",
+    "t68"."payments_fen",
+    "t68"."fund_fen",
+    "t68"."cars",
+    "t68"."car_worth_fen",
+    "t68"."ships",
+    "t68"."dwellings_bp",
+    "t68"."shops_bp",
+    "t68"."firms",
+    "t68"."firm_capital_fen",
+    "t68"."counted",
+    "t68"."dead",
+    "t68"."alone_units",
+    "t68"."refusing",
+    "t68"."faders",
+    "t68"."unable",
+    "t68"."unsupported",
+    "t68"."ill_or_disabled",
+    "t68"."registered",
+    "t68"."named",
+    "t68"."alone_route",
+    "t68"."homes_differ",
+    "t68"."register_aid",
+    "t68"."register_fen",
+    "t23"."county",
+    "t23"."aid",
+    "t23"."aid_fen",
+    "t23"."unrecorded_fen",
+    "t23"."rigid_fen",
+    "t23"."missing",
+    "t24"."as_of",
+    "t24"."standard_fen",
+    "t24"."round_to_fen",
+    "t24"."minimum_fen",
+    "t24"."banded",
+    "t24"."band_1_percent",
+    "t24"."band_2_percent",
+    "t24"."band_1_fen",
+    "t24"."band_2_fen",
+    "t24"."band_3_fen",
+    "t24"."work_cost_percent",
+    "t24"."rigid_deduct_percent",
+    "t24"."basic_pension_counts",
+    "t24"."deposit_limit_months",
+    "t24"."cars_allowed",
+    "t24"."car_exempt_fen",
+    "t24"."ships_allowed",
+    "t24"."dwellings_allowed",
+    "t24"."area_per_head_cm2",
+    "t24"."transfer_months",
+    "t24"."shops_allowed",
+    "t24"."firm_capital_limit_fen",
+    "t24"."marginal_percent",
+    "t24"."marginal_inclusive",
+    "t24"."minimum_wage_fen",
+    "t24"."disposable_last_year_fen",
+    "t24"."hardship_percent",
+    "t24"."incentive_months",
+    "t24"."incentive_multiple",
+    "t24"."fade_months",
+    "t24"."fade_percent",
+    "t24"."refusals_allowed",
+    "t24"."destitute_elderly_age",
+    "t24"."destitute_minor_age",
+    "t24"."destitute_monthly_fen",
+    "t24"."destitute_partial_fen",
+    "t24"."destitute_total_fen"
+  FROM t68 AS t68
+  INNER JOIN t23 AS t23
+    ON "t68"."household" = "t23"."household"
   INNER JOIN t24 AS t24
-    ON "t65"."household" = "t24"."household"
-  INNER JOIN t25 AS t25
-    ON "t24"."county" = "t25"."county"
-), t67 AS (
-  SELECT
-    "t66"."household",
-    "t66"."unit",
-    "t66"."wages_year_fen",
-    "t66"."work_costs_year_fen",
-    "t66"."business_year_fen",
-    "t66"."capital_year_fen",
-    "t66"."pension_year_fen",
-    "t66"."basic_pension_year_fen",
-    "t66"."benefits_year_fen",
-    "t66"."taxes_year_fen",
-    "t66"."contributions_year_fen",
-    "t66"."ignored_earnings_year_fen",
-    "t66"."transferred_bp",
-    "t66"."dwelling_area_cm2",
-    "t66"."care_fen",
-    "t66"."bank_fen",
-    "t66"."securities_fen",
-    "t66"."insurance_fen",
-    "t66"."payments_fen",
-    "t66"."fund_fen",
-    "t66"."cars",
-    "t66"."car_worth_fen",
-    "t66"."ships",
-    "t66"."dwellings_bp",
-    "t66"."shops_bp",
-    "t66"."firms",
-    "t66"."firm_capital_fen",
-    "t66"."counted",
-    "t66"."dead",
-    "t66"."alone_units",
-    "t66"."refusing",
-    "t66"."faders",
-    "t66"."unable",
-    "t66"."unsupported",
-    "t66"."ill_or_disabled",
-    "t66"."registered",
-    "t66"."named",
-    "t66"."alone_route",
-    "t66"."homes_differ",
-    "t66"."register_aid",
-    "t66"."register_fen",
-    "t66"."county",
-    "t66"."aid",
-    "t66"."aid_fen",
-    "t66"."unrecorded_fen",
-    "t66"."rigid_fen",
-    CAST("t66"."missing" AS BIGINT) AS "missing",
-    "t66"."as_of",
-    "t66"."standard_fen",
-    "t66"."round_to_fen",
-    "t66"."minimum_fen",
-    "t66"."banded",
-    "t66"."band_1_percent",
-    "t66"."band_2_percent",
-    "t66"."band_1_fen",
-    "t66"."band_2_fen",
-    "t66"."band_3_fen",
-    "t66"."work_cost_percent",
-    "t66"."rigid_deduct_percent",
-    "t66"."basic_pension_counts",
-    "t66"."deposit_limit_months",
-    "t66"."cars_allowed",
-    "t66"."car_exempt_fen",
-    "t66"."ships_allowed",
-    "t66"."dwellings_allowed",
-    "t66"."area_per_head_cm2",
-    "t66"."transfer_months",
-    "t66"."shops_allowed",
-    "t66"."firm_capital_limit_fen",
-    "t66"."marginal_percent",
-    "t66"."marginal_inclusive",
-    "t66"."minimum_wage_fen",
-    "t66"."disposable_last_year_fen",
-    "t66"."hardship_percent",
-    "t66"."incentive_months",
-    "t66"."incentive_multiple",
-    "t66"."fade_months",
-    "t66"."fade_percent",
-    "t66"."refusals_allowed",
-    "t66"."destitute_elderly_age",
-    "t66"."destitute_minor_age",
-    "t66"."destitute_monthly_fen",
-    "t66"."destitute_partial_fen",
-    "t66"."destitute_total_fen",
-    CAST(CASE
-      WHEN "t66"."unit" = 0
-      THEN "t66"."aid"
-      ELSE CASE
-        WHEN (
-          "t66"."register_aid" = 1
-        ) AND (
-          "t66"."aid" <> 1
-        )
-        THEN 1
-        ELSE 0
-      END
-    END AS BIGINT) AS "current_aid",
-    CASE
-      WHEN "t66"."unit" = 0
-      THEN "t66"."aid_fen"
-      ELSE CASE
-        WHEN (
-          "t66"."register_aid" = 1
-        ) AND (
-          "t66"."aid" <> 1
-        )
-        THEN "t66"."register_fen"
-        ELSE 0
-      END
-    END AS "current_fen",
-    CASE WHEN "t66"."unit" = 0 THEN "t66"."unrecorded_fen" * 12 ELSE 0 END AS "unrecorded_year_fen",
-    GREATEST(
-      (
-        (
-          (
-            (
-              "t66"."wages_year_fen" - "t66"."work_costs_year_fen"
-            ) + "t66"."business_year_fen" + "t66"."capital_year_fen" + "t66"."pension_year_fen" + (
-              "t66"."basic_pension_year_fen" * "t66"."basic_pension_counts"
-            ) + "t66"."benefits_year_fen" + CASE WHEN "t66"."unit" = 0 THEN "t66"."unrecorded_fen" * 12 ELSE 0 END
-          ) - "t66"."taxes_year_fen"
-        ) - "t66"."contributions_year_fen"
-      ) - "t66"."ignored_earnings_year_fen",
-      0
-    ) AS "total_year_fen",
-    CASE WHEN "t66"."unit" = 0 THEN "t66"."rigid_fen" ELSE 0 END AS "rigid_year_fen",
-    CASE
-      WHEN "t66"."ill_or_disabled" > 0
-      THEN (
-        (
-          CASE WHEN "t66"."unit" = 0 THEN "t66"."rigid_fen" ELSE 0 END * "t66"."rigid_deduct_percent"
-        ) // (
-          100
-        )
-      )
-      ELSE 0
-    END AS "rigid_deducted_year_fen",
-    "t66"."bank_fen" + "t66"."securities_fen" + "t66"."insurance_fen" + "t66"."payments_fen" + "t66"."fund_fen" AS "deposits_fen",
-    "t66"."standard_fen" * 12 * "t66"."counted" AS "standard_year_fen",
-    (
-      (
-        CASE
-          WHEN "t66"."minimum_wage_fen" > 0
-          THEN LEAST("t66"."marginal_percent" * "t66"."standard_fen", "t66"."minimum_wage_fen" * 100)
-          ELSE "t66"."marginal_percent" * "t66"."standard_fen"
-        END
-      ) // (
-        100
-      )
-    ) AS "marginal_line_fen",
-    "t66"."standard_fen" * "t66"."deposit_limit_months" * GREATEST("t66"."counted", 1) AS "deposits_limit_fen",
-    "t66"."area_per_head_cm2" * GREATEST("t66"."counted", 1) AS "area_limit_cm2"
-  FROM t66 AS t66
-), "t68" AS (
-  SELECT
-    "t67"."household",
-    "t67"."unit",
-    "t67"."wages_year_fen",
-    "t67"."work_costs_year_fen",
-    "t67"."business_year_fen",
-    "t67"."capital_year_fen",
-    "t67"."pension_year_fen",
-    "t67"."basic_pension_year_fen",
-    "t67"."benefits_year_fen",
-    "t67"."taxes_year_fen",
-    "t67"."contributions_year_fen",
-    "t67"."ignored_earnings_year_fen",
-    "t67"."transferred_bp",
-    "t67"."dwelling_area_cm2",
-    "t67"."care_fen",
-    "t67"."bank_fen",
-    "t67"."securities_fen",
-    "t67"."insurance_fen",
-    "t67"."payments_fen",
-    "t67"."fund_fen",
-    "t67"."cars",
-    "t67"."car_worth_fen",
-    "t67"."ships",
-    "t67"."dwellings_bp",
-    "t67"."shops_bp",
-    "t67"."firms",
-    "t67"."firm_capital_fen",
-    "t67"."counted",
-    "t67"."dead",
-    "t67"."alone_units",
-    "t67"."refusing",
-    "t67"."faders",
-    "t67"."unable",
-    "t67"."unsupported",
-    "t67"."ill_or_disabled",
-    "t67"."registered",
-    "t67"."named",
-    "t67"."alone_route",
-    "t67"."homes_differ",
-    "t67"."register_aid",
-    "t67"."register_fen",
-    "t67"."county",
-    "t67"."aid",
-    "t67"."aid_fen",
-    "t67"."unrecorded_fen",
-    "t67"."rigid_fen",
-    "t67"."missing",
-    "t67"."as_of",
-    "t67"."standard_fen",
-    "t67"."round_to_fen",
-    "t67"."minimum_fen",
-    "t67"."banded",
-    "t67"."band_1_percent",
-    "t67"."band_2_percent",
-    "t67"."band_1_fen",
-    "t67"."band_2_fen",
-    "t67"."band_3_fen",
-    "t67"."work_cost_percent",
-    "t67"."rigid_deduct_percent",
-    "t67"."basic_pension_counts",
-    "t67"."deposit_limit_months",
-    "t67"."cars_allowed",
-    "t67"."car_exempt_fen",
-    "t67"."ships_allowed",
-    "t67"."dwellings_allowed",
-    "t67"."area_per_head_cm2",
-    "t67"."transfer_months",
-    "t67"."shops_allowed",
-    "t67"."firm_capital_limit_fen",
-    "t67"."marginal_percent",
-    "t67"."marginal_inclusive",
-    "t67"."minimum_wage_fen",
-    "t67"."disposable_last_year_fen",
-    "t67"."hardship_percent",
-    "t67"."incentive_months",
-    "t67"."incentive_multiple",
-    "t67"."fade_months",
-    "t67"."fade_percent",
-    "t67"."refusals_allowed",
-    "t67"."destitute_elderly_age",
-    "t67"."destitute_minor_age",
-    "t67"."destitute_monthly_fen",
-    "t67"."destitute_partial_fen",
-    "t67"."destitute_total_fen",
-    "t67"."current_aid",
-    "t67"."current_fen",
-    "t67"."unrecorded_year_fen",
-    "t67"."total_year_fen",
-    "t67"."rigid_year_fen",
-    "t67"."rigid_deducted_year_fen",
-    "t67"."deposits_fen",
-    "t67"."standard_year_fen",
-    "t67"."marginal_line_fen",
-    "t67"."deposits_limit_fen",
-    "t67"."area_limit_cm2",
-    GREATEST("t67"."total_year_fen" - "t67"."rigid_deducted_year_fen", 0) AS "income_year_fen",
-    (
-      (
-        GREATEST("t67"."total_year_fen" - "t67"."rigid_deducted_year_fen", 0)
-      ) // (
-        12
-      )
-    ) AS "income_month_fen",
-    (
-      (
-        GREATEST("t67"."total_year_fen" - "t67"."rigid_deducted_year_fen", 0)
-      ) // (
-        GREATEST("t67"."counted", 1) * 12
-      )
-    ) AS "per_head_fen",
-    "t67"."counted" - CASE WHEN "t67"."current_aid" = 1 THEN "t67"."refusing" ELSE 0 END AS "supported",
-    GREATEST(
-      "t67"."standard_year_fen" - GREATEST("t67"."total_year_fen" - "t67"."rigid_deducted_year_fen", 0),
-      0
-    ) AS "gap_year_fen",
-    "t67"."deposits_fen" <= "t67"."deposits_limit_fen" AS "deposits_ok",
-    NOT (
-      (
-        (
-          "t67"."cars" > "t67"."cars_allowed"
-        )
-        AND (
-          "t67"."car_worth_fen" >= "t67"."car_exempt_fen"
-        )
-      )
-      OR (
-        "t67"."ships" > "t67"."ships_allowed"
-      )
-    ) AS "vehicles_ok",
-    NOT (
-      (
-        (
-          "t67"."dwellings_bp" + "t67"."transferred_bp"
-        ) > (
-          "t67"."dwellings_allowed" * 10000
-        )
-      )
-      AND (
-        "t67"."dwelling_area_cm2" > "t67"."area_limit_cm2"
-      )
-    ) AS "dwellings_ok",
-    "t67"."shops_bp" <= (
-      "t67"."shops_allowed" * 10000
-    ) AS "shops_ok",
-    "t67"."firm_capital_fen" <= "t67"."firm_capital_limit_fen" AS "firms_ok",
-    GREATEST("t67"."total_year_fen" - "t67"."rigid_deducted_year_fen", 0) < (
-      "t67"."standard_fen" * 12 * "t67"."counted"
-    ) AS "below_standard",
-    (
-      (
-        GREATEST("t67"."total_year_fen" - "t67"."rigid_deducted_year_fen", 0) * 100
-      ) < (
-        CASE
-          WHEN "t67"."minimum_wage_fen" > 0
-          THEN LEAST("t67"."marginal_percent" * "t67"."standard_fen", "t67"."minimum_wage_fen" * 100)
-          ELSE "t67"."marginal_percent" * "t67"."standard_fen"
-        END * 12 * "t67"."counted"
-      )
-    )
-    OR (
-      (
-        "t67"."marginal_inclusive" = 1
-      )
-      AND (
-        (
-          GREATEST("t67"."total_year_fen" - "t67"."rigid_deducted_year_fen", 0) * 100
-        ) = (
-          CASE
-            WHEN "t67"."minimum_wage_fen" > 0
-            THEN LEAST("t67"."marginal_percent" * "t67"."standard_fen", "t67"."minimum_wage_fen" * 100)
-            ELSE "t67"."marginal_percent" * "t67"."standard_fen"
-          END * 12 * "t67"."counted"
-        )
-      )
-    ) AS "below_marginal",
-    GREATEST("t67"."total_year_fen" - "t67"."rigid_deducted_year_fen", 0) < (
-      "t67"."disposable_last_year_fen" * "t67"."counted"
-    ) AS "below_disposable",
-    (
-      "t67"."hardship_percent" > 0
-    )
-    AND (
-      (
-        "t67"."rigid_year_fen" * 100
-      ) > (
-        "t67"."hardship_percent" * "t67"."total_year_fen"
-      )
-    ) AS "rigid_over",
-    (
-      "t67"."deposits_fen" <= "t67"."deposits_limit_fen"
-    )
-    AND NOT (
-      (
-        (
-          "t67"."cars" > "t67"."cars_allowed"
-        )
-        AND (
-          "t67"."car_worth_fen" >= "t67"."car_exempt_fen"
-        )
-      )
-      OR (
-        "t67"."ships" > "t67"."ships_allowed"
-      )
-    )
-    AND NOT (
-      (
-        (
-          "t67"."dwellings_bp" + "t67"."transferred_bp"
-        ) > (
-          "t67"."dwellings_allowed" * 10000
-        )
-      )
-      AND (
-        "t67"."dwelling_area_cm2" > "t67"."area_limit_cm2"
-      )
-    )
-    AND (
-      "t67"."shops_bp" <= (
-        "t67"."shops_allowed" * 10000
-      )
-    )
-    AND (
-      "t67"."firm_capital_fen" <= "t67"."firm_capital_limit_fen"
-    ) AS "property_ok",
-    (
-      "t67"."unit" = 0
-    )
-    AND (
-      "t67"."counted" > 0
-    )
-    AND (
-      GREATEST("t67"."total_year_fen" - "t67"."rigid_deducted_year_fen", 0) < (
-        "t67"."standard_fen" * 12 * "t67"."counted"
-      )
-    )
-    AND (
-      (
-        "t67"."deposits_fen" <= "t67"."deposits_limit_fen"
-      )
-      AND NOT (
-        (
-          (
-            "t67"."cars" > "t67"."cars_allowed"
-          )
-          AND (
-            "t67"."car_worth_fen" >= "t67"."car_exempt_fen"
-          )
-        )
-        OR (
-          "t67"."ships" > "t67"."ships_allowed"
-        )
-      )
-      AND NOT (
-        (
-          (
-            "t67"."dwellings_bp" + "t67"."transferred_bp"
-          ) > (
-            "t67"."dwellings_allowed" * 10000
-          )
-        )
-        AND (
-          "t67"."dwelling_area_cm2" > "t67"."area_limit_cm2"
-        )
-      )
-      AND (
-        "t67"."shops_bp" <= (
-          "t67"."shops_allowed" * 10000
-        )
-      )
-      AND (
-        "t67"."firm_capital_fen" <= "t67"."firm_capital_limit_fen"
-      )
-    )
-    AND (
-      (
-        "t67"."unable" = "t67"."counted"
-      )
-      AND (
-        "t67"."unsupported" = "t67"."counted"
-      )
-    ) AS "destitute_fits"
-  FROM t67 AS t67
+    ON "t23"."county" = "t24"."county"
 ), t70 AS (
   SELECT
     "t69"."household",
@@ -1716,7 +949,7 @@ WITH t19 AS (
     "t69"."aid_fen",
     "t69"."unrecorded_fen",
     "t69"."rigid_fen",
-    "t69"."missing",
+    CAST("t69"."missing" AS BIGINT) AS "missing",
     "t69"."as_of",
     "t69"."standard_fen",
     "t69"."round_to_fen",
@@ -1754,361 +987,674 @@ WITH t19 AS (
     "t69"."destitute_monthly_fen",
     "t69"."destitute_partial_fen",
     "t69"."destitute_total_fen",
-    "t69"."current_aid",
-    "t69"."current_fen",
-    "t69"."unrecorded_year_fen",
-    "t69"."total_year_fen",
-    "t69"."rigid_year_fen",
-    "t69"."rigid_deducted_year_fen",
-    "t69"."deposits_fen",
-    "t69"."standard_year_fen",
-    "t69"."marginal_line_fen",
-    "t69"."deposits_limit_fen",
-    "t69"."area_limit_cm2",
-    "t69"."income_year_fen",
-    "t69"."income_month_fen",
-    "t69"."per_head_fen",
-    "t69"."supported",
-    "t69"."gap_year_fen",
-    "t69"."deposits_ok",
-    "t69"."vehicles_ok",
-    "t69"."dwellings_ok",
-    "t69"."shops_ok",
-    "t69"."firms_ok",
-    "t69"."below_standard",
-    "t69"."below_marginal",
-    "t69"."below_disposable",
-    "t69"."rigid_over",
-    "t69"."property_ok",
-    "t69"."destitute_fits",
+    CAST(CASE
+      WHEN "t69"."unit" = 0
+      THEN "t69"."aid"
+      ELSE CASE
+        WHEN (
+          "t69"."register_aid" = 1
+        ) AND (
+          "t69"."aid" <> 1
+        )
+        THEN 1
+        ELSE 0
+      END
+    END AS BIGINT) AS "current_aid",
+    CASE
+      WHEN "t69"."unit" = 0
+      THEN "t69"."aid_fen"
+      ELSE CASE
+        WHEN (
+          "t69"."register_aid" = 1
+        ) AND (
+          "t69"."aid" <> 1
+        )
+        THEN "t69"."register_fen"
+        ELSE 0
+      END
+    END AS "current_fen",
+    CASE WHEN "t69"."unit" = 0 THEN "t69"."unrecorded_fen" * 12 ELSE 0 END AS "unrecorded_year_fen",
+    GREATEST(
+      (
+        (
+          (
+            (
+              "t69"."wages_year_fen" - "t69"."work_costs_year_fen"
+            ) + "t69"."business_year_fen" + "t69"."capital_year_fen" + "t69"."pension_year_fen" + (
+              "t69"."basic_pension_year_fen" * "t69"."basic_pension_counts"
+            ) + "t69"."benefits_year_fen" + CASE WHEN "t69"."unit" = 0 THEN "t69"."unrecorded_fen" * 12 ELSE 0 END
+          ) - "t69"."taxes_year_fen"
+        ) - "t69"."contributions_year_fen"
+      ) - "t69"."ignored_earnings_year_fen",
+      0
+    ) AS "total_year_fen",
+    CASE WHEN "t69"."unit" = 0 THEN "t69"."rigid_fen" ELSE 0 END AS "rigid_year_fen",
+    CASE
+      WHEN "t69"."ill_or_disabled" > 0
+      THEN (
+        (
+          CASE WHEN "t69"."unit" = 0 THEN "t69"."rigid_fen" ELSE 0 END * "t69"."rigid_deduct_percent"
+        ) // (
+          100
+        )
+      )
+      ELSE 0
+    END AS "rigid_deducted_year_fen",
+    "t69"."bank_fen" + "t69"."securities_fen" + "t69"."insurance_fen" + "t69"."payments_fen" + "t69"."fund_fen" AS "deposits_fen",
+    "t69"."standard_fen" * 12 * "t69"."counted" AS "standard_year_fen",
+    (
+      (
+        CASE
+          WHEN "t69"."minimum_wage_fen" > 0
+          THEN LEAST("t69"."marginal_percent" * "t69"."standard_fen", "t69"."minimum_wage_fen" * 100)
+          ELSE "t69"."marginal_percent" * "t69"."standard_fen"
+        END
+      ) // (
+        100
+      )
+    ) AS "marginal_line_fen",
+    "t69"."standard_fen" * "t69"."deposit_limit_months" * GREATEST("t69"."counted", 1) AS "deposits_limit_fen",
+    "t69"."area_per_head_cm2" * GREATEST("t69"."counted", 1) AS "area_limit_cm2"
+  FROM t69 AS t69
+), "t71" AS (
+  SELECT
+    "t70"."household",
+    "t70"."unit",
+    "t70"."wages_year_fen",
+    "t70"."work_costs_year_fen",
+    "t70"."business_year_fen",
+    "t70"."capital_year_fen",
+    "t70"."pension_year_fen",
+    "t70"."basic_pension_year_fen",
+    "t70"."benefits_year_fen",
+    "t70"."taxes_year_fen",
+    "t70"."contributions_year_fen",
+    "t70"."ignored_earnings_year_fen",
+    "t70"."transferred_bp",
+    "t70"."dwelling_area_cm2",
+    "t70"."care_fen",
+    "t70"."bank_fen",
+    "t70"."securities_fen",
+    "t70"."insurance_fen",
+    "t70"."payments_fen",
+    "t70"."fund_fen",
+    "t70"."cars",
+    "t70"."car_worth_fen",
+    "t70"."ships",
+    "t70"."dwellings_bp",
+    "t70"."shops_bp",
+    "t70"."firms",
+    "t70"."firm_capital_fen",
+    "t70"."counted",
+    "t70"."dead",
+    "t70"."alone_units",
+    "t70"."refusing",
+    "t70"."faders",
+    "t70"."unable",
+    "t70"."unsupported",
+    "t70"."ill_or_disabled",
+    "t70"."registered",
+    "t70"."named",
+    "t70"."alone_route",
+    "t70"."homes_differ",
+    "t70"."register_aid",
+    "t70"."register_fen",
+    "t70"."county",
+    "t70"."aid",
+    "t70"."aid_fen",
+    "t70"."unrecorded_fen",
+    "t70"."rigid_fen",
+    "t70"."missing",
+    "t70"."as_of",
+    "t70"."standard_fen",
+    "t70"."round_to_fen",
+    "t70"."minimum_fen",
+    "t70"."banded",
+    "t70"."band_1_percent",
+    "t70"."band_2_percent",
+    "t70"."band_1_fen",
+    "t70"."band_2_fen",
+    "t70"."band_3_fen",
+    "t70"."work_cost_percent",
+    "t70"."rigid_deduct_percent",
+    "t70"."basic_pension_counts",
+    "t70"."deposit_limit_months",
+    "t70"."cars_allowed",
+    "t70"."car_exempt_fen",
+    "t70"."ships_allowed",
+    "t70"."dwellings_allowed",
+    "t70"."area_per_head_cm2",
+    "t70"."transfer_months",
+    "t70"."shops_allowed",
+    "t70"."firm_capital_limit_fen",
+    "t70"."marginal_percent",
+    "t70"."marginal_inclusive",
+    "t70"."minimum_wage_fen",
+    "t70"."disposable_last_year_fen",
+    "t70"."hardship_percent",
+    "t70"."incentive_months",
+    "t70"."incentive_multiple",
+    "t70"."fade_months",
+    "t70"."fade_percent",
+    "t70"."refusals_allowed",
+    "t70"."destitute_elderly_age",
+    "t70"."destitute_minor_age",
+    "t70"."destitute_monthly_fen",
+    "t70"."destitute_partial_fen",
+    "t70"."destitute_total_fen",
+    "t70"."current_aid",
+    "t70"."current_fen",
+    "t70"."unrecorded_year_fen",
+    "t70"."total_year_fen",
+    "t70"."rigid_year_fen",
+    "t70"."rigid_deducted_year_fen",
+    "t70"."deposits_fen",
+    "t70"."standard_year_fen",
+    "t70"."marginal_line_fen",
+    "t70"."deposits_limit_fen",
+    "t70"."area_limit_cm2",
+    GREATEST("t70"."total_year_fen" - "t70"."rigid_deducted_year_fen", 0) AS "income_year_fen",
+    (
+      (
+        GREATEST("t70"."total_year_fen" - "t70"."rigid_deducted_year_fen", 0)
+      ) // (
+        12
+      )
+    ) AS "income_month_fen",
+    (
+      (
+        GREATEST("t70"."total_year_fen" - "t70"."rigid_deducted_year_fen", 0)
+      ) // (
+        GREATEST("t70"."counted", 1) * 12
+      )
+    ) AS "per_head_fen",
+    "t70"."counted" - CASE WHEN "t70"."current_aid" = 1 THEN "t70"."refusing" ELSE 0 END AS "supported",
+    GREATEST(
+      "t70"."standard_year_fen" - GREATEST("t70"."total_year_fen" - "t70"."rigid_deducted_year_fen", 0),
+      0
+    ) AS "gap_year_fen",
+    "t70"."deposits_fen" <= "t70"."deposits_limit_fen" AS "deposits_ok",
+    NOT (
+      (
+        (
+          "t70"."cars" > "t70"."cars_allowed"
+        )
+        AND (
+          "t70"."car_worth_fen" >= "t70"."car_exempt_fen"
+        )
+      )
+      OR (
+        "t70"."ships" > "t70"."ships_allowed"
+      )
+    ) AS "vehicles_ok",
+    NOT (
+      (
+        (
+          "t70"."dwellings_bp" + "t70"."transferred_bp"
+        ) > (
+          "t70"."dwellings_allowed" * 10000
+        )
+      )
+      AND (
+        "t70"."dwelling_area_cm2" > "t70"."area_limit_cm2"
+      )
+    ) AS "dwellings_ok",
+    "t70"."shops_bp" <= (
+      "t70"."shops_allowed" * 10000
+    ) AS "shops_ok",
+    "t70"."firm_capital_fen" <= "t70"."firm_capital_limit_fen" AS "firms_ok",
+    GREATEST("t70"."total_year_fen" - "t70"."rigid_deducted_year_fen", 0) < (
+      "t70"."standard_fen" * 12 * "t70"."counted"
+    ) AS "below_standard",
+    (
+      (
+        GREATEST("t70"."total_year_fen" - "t70"."rigid_deducted_year_fen", 0) * 100
+      ) < (
+        CASE
+          WHEN "t70"."minimum_wage_fen" > 0
+          THEN LEAST("t70"."marginal_percent" * "t70"."standard_fen", "t70"."minimum_wage_fen" * 100)
+          ELSE "t70"."marginal_percent" * "t70"."standard_fen"
+        END * 12 * "t70"."counted"
+      )
+    )
+    OR (
+      (
+        "t70"."marginal_inclusive" = 1
+      )
+      AND (
+        (
+          GREATEST("t70"."total_year_fen" - "t70"."rigid_deducted_year_fen", 0) * 100
+        ) = (
+          CASE
+            WHEN "t70"."minimum_wage_fen" > 0
+            THEN LEAST("t70"."marginal_percent" * "t70"."standard_fen", "t70"."minimum_wage_fen" * 100)
+            ELSE "t70"."marginal_percent" * "t70"."standard_fen"
+          END * 12 * "t70"."counted"
+        )
+      )
+    ) AS "below_marginal",
+    GREATEST("t70"."total_year_fen" - "t70"."rigid_deducted_year_fen", 0) < (
+      "t70"."disposable_last_year_fen" * "t70"."counted"
+    ) AS "below_disposable",
+    (
+      "t70"."hardship_percent" > 0
+    )
+    AND (
+      (
+        "t70"."rigid_year_fen" * 100
+      ) > (
+        "t70"."hardship_percent" * "t70"."total_year_fen"
+      )
+    ) AS "rigid_over",
+    (
+      "t70"."deposits_fen" <= "t70"."deposits_limit_fen"
+    )
+    AND NOT (
+      (
+        (
+          "t70"."cars" > "t70"."cars_allowed"
+        )
+        AND (
+          "t70"."car_worth_fen" >= "t70"."car_exempt_fen"
+        )
+      )
+      OR (
+        "t70"."ships" > "t70"."ships_allowed"
+      )
+    )
+    AND NOT (
+      (
+        (
+          "t70"."dwellings_bp" + "t70"."transferred_bp"
+        ) > (
+          "t70"."dwellings_allowed" * 10000
+        )
+      )
+      AND (
+        "t70"."dwelling_area_cm2" > "t70"."area_limit_cm2"
+      )
+    )
+    AND (
+      "t70"."shops_bp" <= (
+        "t70"."shops_allowed" * 10000
+      )
+    )
+    AND (
+      "t70"."firm_capital_fen" <= "t70"."firm_capital_limit_fen"
+    ) AS "property_ok",
+    (
+      "t70"."unit" = 0
+    )
+    AND (
+      "t70"."counted" > 0
+    )
+    AND (
+      GREATEST("t70"."total_year_fen" - "t70"."rigid_deducted_year_fen", 0) < (
+        "t70"."standard_fen" * 12 * "t70"."counted"
+      )
+    )
+    AND (
+      (
+        "t70"."deposits_fen" <= "t70"."deposits_limit_fen"
+      )
+      AND NOT (
+        (
+          (
+            "t70"."cars" > "t70"."cars_allowed"
+          )
+          AND (
+            "t70"."car_worth_fen" >= "t70"."car_exempt_fen"
+          )
+        )
+        OR (
+          "t70"."ships" > "t70"."ships_allowed"
+        )
+      )
+      AND NOT (
+        (
+          (
+            "t70"."dwellings_bp" + "t70"."transferred_bp"
+          ) > (
+            "t70"."dwellings_allowed" * 10000
+          )
+        )
+        AND (
+          "t70"."dwelling_area_cm2" > "t70"."area_limit_cm2"
+        )
+      )
+      AND (
+        "t70"."shops_bp" <= (
+          "t70"."shops_allowed" * 10000
+        )
+      )
+      AND (
+        "t70"."firm_capital_fen" <= "t70"."firm_capital_limit_fen"
+      )
+    )
+    AND (
+      (
+        "t70"."unable" = "t70"."counted"
+      )
+      AND (
+        "t70"."unsupported" = "t70"."counted"
+      )
+    ) AS "destitute_fits"
+  FROM t70 AS t70
+), t73 AS (
+  SELECT
+    "t72"."household",
+    "t72"."unit",
+    "t72"."wages_year_fen",
+    "t72"."work_costs_year_fen",
+    "t72"."business_year_fen",
+    "t72"."capital_year_fen",
+    "t72"."pension_year_fen",
+    "t72"."basic_pension_year_fen",
+    "t72"."benefits_year_fen",
+    "t72"."taxes_year_fen",
+    "t72"."contributions_year_fen",
+    "t72"."ignored_earnings_year_fen",
+    "t72"."transferred_bp",
+    "t72"."dwelling_area_cm2",
+    "t72"."care_fen",
+    "t72"."bank_fen",
+    "t72"."securities_fen",
+    "t72"."insurance_fen",
+    "t72"."payments_fen",
+    "t72"."fund_fen",
+    "t72"."cars",
+    "t72"."car_worth_fen",
+    "t72"."ships",
+    "t72"."dwellings_bp",
+    "t72"."shops_bp",
+    "t72"."firms",
+    "t72"."firm_capital_fen",
+    "t72"."counted",
+    "t72"."dead",
+    "t72"."alone_units",
+    "t72"."refusing",
+    "t72"."faders",
+    "t72"."unable",
+    "t72"."unsupported",
+    "t72"."ill_or_disabled",
+    "t72"."registered",
+    "t72"."named",
+    "t72"."alone_route",
+    "t72"."homes_differ",
+    "t72"."register_aid",
+    "t72"."register_fen",
+    "t72"."county",
+    "t72"."aid",
+    "t72"."aid_fen",
+    "t72"."unrecorded_fen",
+    "t72"."rigid_fen",
+    "t72"."missing",
+    "t72"."as_of",
+    "t72"."standard_fen",
+    "t72"."round_to_fen",
+    "t72"."minimum_fen",
+    "t72"."banded",
+    "t72"."band_1_percent",
+    "t72"."band_2_percent",
+    "t72"."band_1_fen",
+    "t72"."band_2_fen",
+    "t72"."band_3_fen",
+    "t72"."work_cost_percent",
+    "t72"."rigid_deduct_percent",
+    "t72"."basic_pension_counts",
+    "t72"."deposit_limit_months",
+    "t72"."cars_allowed",
+    "t72"."car_exempt_fen",
+    "t72"."ships_allowed",
+    "t72"."dwellings_allowed",
+    "t72"."area_per_head_cm2",
+    "t72"."transfer_months",
+    "t72"."shops_allowed",
+    "t72"."firm_capital_limit_fen",
+    "t72"."marginal_percent",
+    "t72"."marginal_inclusive",
+    "t72"."minimum_wage_fen",
+    "t72"."disposable_last_year_fen",
+    "t72"."hardship_percent",
+    "t72"."incentive_months",
+    "t72"."incentive_multiple",
+    "t72"."fade_months",
+    "t72"."fade_percent",
+    "t72"."refusals_allowed",
+    "t72"."destitute_elderly_age",
+    "t72"."destitute_minor_age",
+    "t72"."destitute_monthly_fen",
+    "t72"."destitute_partial_fen",
+    "t72"."destitute_total_fen",
+    "t72"."current_aid",
+    "t72"."current_fen",
+    "t72"."unrecorded_year_fen",
+    "t72"."total_year_fen",
+    "t72"."rigid_year_fen",
+    "t72"."rigid_deducted_year_fen",
+    "t72"."deposits_fen",
+    "t72"."standard_year_fen",
+    "t72"."marginal_line_fen",
+    "t72"."deposits_limit_fen",
+    "t72"."area_limit_cm2",
+    "t72"."income_year_fen",
+    "t72"."income_month_fen",
+    "t72"."per_head_fen",
+    "t72"."supported",
+    "t72"."gap_year_fen",
+    "t72"."deposits_ok",
+    "t72"."vehicles_ok",
+    "t72"."dwellings_ok",
+    "t72"."shops_ok",
+    "t72"."firms_ok",
+    "t72"."below_standard",
+    "t72"."below_marginal",
+    "t72"."below_disposable",
+    "t72"."rigid_over",
+    "t72"."property_ok",
+    "t72"."destitute_fits",
     CAST(CASE
       WHEN NOT (
         (
-          "t69"."counted" > 0
+          "t72"."counted" > 0
         ) AND (
-          "t69"."unit" = 0
-        ) AND "t69"."property_ok"
+          "t72"."unit" = 0
+        ) AND "t72"."property_ok"
       )
       THEN 0
-      WHEN "t69"."destitute_fits"
+      WHEN "t72"."destitute_fits"
       THEN 3
-      WHEN "t69"."below_standard"
+      WHEN "t72"."below_standard"
       THEN 1
-      WHEN "t69"."below_marginal"
+      WHEN "t72"."below_marginal"
       THEN 2
-      WHEN "t69"."below_disposable" AND "t69"."rigid_over"
+      WHEN "t72"."below_disposable" AND "t72"."rigid_over"
       THEN 4
       ELSE 0
     END AS BIGINT) AS "as_household",
     CAST(CASE
       WHEN NOT (
         (
-          "t69"."counted" > 0
+          "t72"."counted" > 0
         ) AND (
-          "t69"."unit" = 0
-        ) AND "t69"."property_ok"
+          "t72"."unit" = 0
+        ) AND "t72"."property_ok"
       )
       THEN 0
-      WHEN "t69"."destitute_fits"
+      WHEN "t72"."destitute_fits"
       THEN 3
-      WHEN "t69"."below_standard"
+      WHEN "t72"."below_standard"
       THEN 1
-      WHEN "t69"."below_marginal"
+      WHEN "t72"."below_marginal"
       THEN 2
-      WHEN "t69"."below_disposable" AND "t69"."rigid_over"
+      WHEN "t72"."below_disposable" AND "t72"."rigid_over"
       THEN 4
       ELSE 0
     END AS BIGINT) AS "household_possible"
-  FROM "t68" AS "t69"
+  FROM "t71" AS "t72"
   WHERE
-    "t69"."unit" = 0
-), t73 AS (
+    "t72"."unit" = 0
+), t76 AS (
   SELECT
-    "t69"."household",
-    "t69"."unit",
-    "t69"."wages_year_fen",
-    "t69"."work_costs_year_fen",
-    "t69"."business_year_fen",
-    "t69"."capital_year_fen",
-    "t69"."pension_year_fen",
-    "t69"."basic_pension_year_fen",
-    "t69"."benefits_year_fen",
-    "t69"."taxes_year_fen",
-    "t69"."contributions_year_fen",
-    "t69"."ignored_earnings_year_fen",
-    "t69"."transferred_bp",
-    "t69"."dwelling_area_cm2",
-    "t69"."care_fen",
-    "t69"."bank_fen",
-    "t69"."securities_fen",
-    "t69"."insurance_fen",
-    "t69"."payments_fen",
-    "t69"."fund_fen",
-    "t69"."cars",
-    "t69"."car_worth_fen",
-    "t69"."ships",
-    "t69"."dwellings_bp",
-    "t69"."shops_bp",
-    "t69"."firms",
-    "t69"."firm_capital_fen",
-    "t69"."counted",
-    "t69"."dead",
-    "t69"."alone_units",
-    "t69"."refusing",
-    "t69"."faders",
-    "t69"."unable",
-    "t69"."unsupported",
-    "t69"."ill_or_disabled",
-    "t69"."registered",
-    "t69"."named",
-    "t69"."alone_route",
-    "t69"."homes_differ",
-    "t69"."register_aid",
-    "t69"."register_fen",
-    "t69"."county",
-    "t69"."aid",
-    "t69"."aid_fen",
-    "t69"."unrecorded_fen",
-    "t69"."rigid_fen",
-    "t69"."missing",
-    "t69"."as_of",
-    "t69"."standard_fen",
-    "t69"."round_to_fen",
-    "t69"."minimum_fen",
-    "t69"."banded",
-    "t69"."band_1_percent",
-    "t69"."band_2_percent",
-    "t69"."band_1_fen",
-    "t69"."band_2_fen",
-    "t69"."band_3_fen",
-    "t69"."work_cost_percent",
-    "t69"."rigid_deduct_percent",
-    "t69"."basic_pension_counts",
-    "t69"."deposit_limit_months",
-    "t69"."cars_allowed",
-    "t69"."car_exempt_fen",
-    "t69"."ships_allowed",
-    "t69"."dwellings_allowed",
-    "t69"."area_per_head_cm2",
-    "t69"."transfer_months",
-    "t69"."shops_allowed",
-    "t69"."firm_capital_limit_fen",
-    "t69"."marginal_percent",
-    "t69"."marginal_inclusive",
-    "t69"."minimum_wage_fen",
-    "t69"."disposable_last_year_fen",
-    "t69"."hardship_percent",
-    "t69"."incentive_months",
-    "t69"."incentive_multiple",
-    "t69"."fade_months",
-    "t69"."fade_percent",
-    "t69"."refusals_allowed",
-    "t69"."destitute_elderly_age",
-    "t69"."destitute_minor_age",
-    "t69"."destitute_monthly_fen",
-    "t69"."destitute_partial_fen",
-    "t69"."destitute_total_fen",
-    "t69"."current_aid",
-    "t69"."current_fen",
-    "t69"."unrecorded_year_fen",
-    "t69"."total_year_fen",
-    "t69"."rigid_year_fen",
-    "t69"."rigid_deducted_year_fen",
-    "t69"."deposits_fen",
-    "t69"."standard_year_fen",
-    "t69"."marginal_line_fen",
-    "t69"."deposits_limit_fen",
-    "t69"."area_limit_cm2",
-    "t69"."income_year_fen",
-    "t69"."income_month_fen",
-    "t69"."per_head_fen",
-    "t69"."supported",
-    "t69"."gap_year_fen",
-    "t69"."deposits_ok",
-    "t69"."vehicles_ok",
-    "t69"."dwellings_ok",
-    "t69"."shops_ok",
-    "t69"."firms_ok",
-    "t69"."below_standard",
-    "t69"."below_marginal",
-    "t69"."below_disposable",
-    "t69"."rigid_over",
-    "t69"."property_ok",
-    "t69"."destitute_fits",
+    "t72"."household",
+    "t72"."unit",
+    "t72"."wages_year_fen",
+    "t72"."work_costs_year_fen",
+    "t72"."business_year_fen",
+    "t72"."capital_year_fen",
+    "t72"."pension_year_fen",
+    "t72"."basic_pension_year_fen",
+    "t72"."benefits_year_fen",
+    "t72"."taxes_year_fen",
+    "t72"."contributions_year_fen",
+    "t72"."ignored_earnings_year_fen",
+    "t72"."transferred_bp",
+    "t72"."dwelling_area_cm2",
+    "t72"."care_fen",
+    "t72"."bank_fen",
+    "t72"."securities_fen",
+    "t72"."insurance_fen",
+    "t72"."payments_fen",
+    "t72"."fund_fen",
+    "t72"."cars",
+    "t72"."car_worth_fen",
+    "t72"."ships",
+    "t72"."dwellings_bp",
+    "t72"."shops_bp",
+    "t72"."firms",
+    "t72"."firm_capital_fen",
+    "t72"."counted",
+    "t72"."dead",
+    "t72"."alone_units",
+    "t72"."refusing",
+    "t72"."faders",
+    "t72"."unable",
+    "t72"."unsupported",
+    "t72"."ill_or_disabled",
+    "t72"."registered",
+    "t72"."named",
+    "t72"."alone_route",
+    "t72"."homes_differ",
+    "t72"."register_aid",
+    "t72"."register_fen",
+    "t72"."county",
+    "t72"."aid",
+    "t72"."aid_fen",
+    "t72"."unrecorded_fen",
+    "t72"."rigid_fen",
+    "t72"."missing",
+    "t72"."as_of",
+    "t72"."standard_fen",
+    "t72"."round_to_fen",
+    "t72"."minimum_fen",
+    "t72"."banded",
+    "t72"."band_1_percent",
+    "t72"."band_2_percent",
+    "t72"."band_1_fen",
+    "t72"."band_2_fen",
+    "t72"."band_3_fen",
+    "t72"."work_cost_percent",
+    "t72"."rigid_deduct_percent",
+    "t72"."basic_pension_counts",
+    "t72"."deposit_limit_months",
+    "t72"."cars_allowed",
+    "t72"."car_exempt_fen",
+    "t72"."ships_allowed",
+    "t72"."dwellings_allowed",
+    "t72"."area_per_head_cm2",
+    "t72"."transfer_months",
+    "t72"."shops_allowed",
+    "t72"."firm_capital_limit_fen",
+    "t72"."marginal_percent",
+    "t72"."marginal_inclusive",
+    "t72"."minimum_wage_fen",
+    "t72"."disposable_last_year_fen",
+    "t72"."hardship_percent",
+    "t72"."incentive_months",
+    "t72"."incentive_multiple",
+    "t72"."fade_months",
+    "t72"."fade_percent",
+    "t72"."refusals_allowed",
+    "t72"."destitute_elderly_age",
+    "t72"."destitute_minor_age",
+    "t72"."destitute_monthly_fen",
+    "t72"."destitute_partial_fen",
+    "t72"."destitute_total_fen",
+    "t72"."current_aid",
+    "t72"."current_fen",
+    "t72"."unrecorded_year_fen",
+    "t72"."total_year_fen",
+    "t72"."rigid_year_fen",
+    "t72"."rigid_deducted_year_fen",
+    "t72"."deposits_fen",
+    "t72"."standard_year_fen",
+    "t72"."marginal_line_fen",
+    "t72"."deposits_limit_fen",
+    "t72"."area_limit_cm2",
+    "t72"."income_year_fen",
+    "t72"."income_month_fen",
+    "t72"."per_head_fen",
+    "t72"."supported",
+    "t72"."gap_year_fen",
+    "t72"."deposits_ok",
+    "t72"."vehicles_ok",
+    "t72"."dwellings_ok",
+    "t72"."shops_ok",
+    "t72"."firms_ok",
+    "t72"."below_standard",
+    "t72"."below_marginal",
+    "t72"."below_disposable",
+    "t72"."rigid_over",
+    "t72"."property_ok",
+    "t72"."destitute_fits",
     CAST(CASE
       WHEN NOT (
         (
-          "t69"."counted" > 0
+          "t72"."counted" > 0
         ) AND (
-          "t69"."unit" = 0
-        ) AND "t69"."property_ok"
+          "t72"."unit" = 0
+        ) AND "t72"."property_ok"
       )
       THEN 0
-      WHEN "t69"."destitute_fits"
+      WHEN "t72"."destitute_fits"
       THEN 3
-      WHEN "t69"."below_standard"
+      WHEN "t72"."below_standard"
       THEN 1
-      WHEN "t69"."below_marginal"
+      WHEN "t72"."below_marginal"
       THEN 2
-      WHEN "t69"."below_disposable" AND "t69"."rigid_over"
+      WHEN "t72"."below_disposable" AND "t72"."rigid_over"
       THEN 4
       ELSE 0
     END AS BIGINT) AS "as_household"
-  FROM "t68" AS "t69"
+  FROM "t71" AS "t72"
   WHERE
-    "t69"."unit" <> 0
-), t74 AS (
+    "t72"."unit" <> 0
+), t77 AS (
   SELECT
-    "t69"."household",
+    "t72"."household",
     CAST(CASE
       WHEN NOT (
         (
-          "t69"."counted" > 0
+          "t72"."counted" > 0
         ) AND (
-          "t69"."unit" = 0
-        ) AND "t69"."property_ok"
+          "t72"."unit" = 0
+        ) AND "t72"."property_ok"
       )
       THEN 0
-      WHEN "t69"."destitute_fits"
+      WHEN "t72"."destitute_fits"
       THEN 3
-      WHEN "t69"."below_standard"
+      WHEN "t72"."below_standard"
       THEN 1
-      WHEN "t69"."below_marginal"
+      WHEN "t72"."below_marginal"
       THEN 2
-      WHEN "t69"."below_disposable" AND "t69"."rigid_over"
+      WHEN "t72"."below_disposable" AND "t72"."rigid_over"
       THEN 4
       ELSE 0
     END AS BIGINT) AS "household_possible"
-  FROM "t68" AS "t69"
+  FROM "t71" AS "t72"
   WHERE
-    "t69"."unit" = 0
-), t75 AS (
-  SELECT
-    "t73"."household",
-    "t73"."unit",
-    "t73"."wages_year_fen",
-    "t73"."work_costs_year_fen",
-    "t73"."business_year_fen",
-    "t73"."capital_year_fen",
-    "t73"."pension_year_fen",
-    "t73"."basic_pension_year_fen",
-    "t73"."benefits_year_fen",
-    "t73"."taxes_year_fen",
-    "t73"."contributions_year_fen",
-    "t73"."ignored_earnings_year_fen",
-    "t73"."transferred_bp",
-    "t73"."dwelling_area_cm2",
-    "t73"."care_fen",
-    "t73"."bank_fen",
-    "t73"."securities_fen",
-    "t73"."insurance_fen",
-    "t73"."payments_fen",
-    "t73"."fund_fen",
-    "t73"."cars",
-    "t73"."car_worth_fen",
-    "t73"."ships",
-    "t73"."dwellings_bp",
-    "t73"."shops_bp",
-    "t73"."firms",
-    "t73"."firm_capital_fen",
-    "t73"."counted",
-    "t73"."dead",
-    "t73"."alone_units",
-    "t73"."refusing",
-    "t73"."faders",
-    "t73"."unable",
-    "t73"."unsupported",
-    "t73"."ill_or_disabled",
-    "t73"."registered",
-    "t73"."named",
-    "t73"."alone_route",
-    "t73"."homes_differ",
-    "t73"."register_aid",
-    "t73"."register_fen",
-    "t73"."county",
-    "t73"."aid",
-    "t73"."aid_fen",
-    "t73"."unrecorded_fen",
-    "t73"."rigid_fen",
-    "t73"."missing",
-    "t73"."as_of",
-    "t73"."standard_fen",
-    "t73"."round_to_fen",
-    "t73"."minimum_fen",
-    "t73"."banded",
-    "t73"."band_1_percent",
-    "t73"."band_2_percent",
-    "t73"."band_1_fen",
-    "t73"."band_2_fen",
-    "t73"."band_3_fen",
-    "t73"."work_cost_percent",
-    "t73"."rigid_deduct_percent",
-    "t73"."basic_pension_counts",
-    "t73"."deposit_limit_months",
-    "t73"."cars_allowed",
-    "t73"."car_exempt_fen",
-    "t73"."ships_allowed",
-    "t73"."dwellings_allowed",
-    "t73"."area_per_head_cm2",
-    "t73"."transfer_months",
-    "t73"."shops_allowed",
-    "t73"."firm_capital_limit_fen",
-    "t73"."marginal_percent",
-    "t73"."marginal_inclusive",
-    "t73"."minimum_wage_fen",
-    "t73"."disposable_last_year_fen",
-    "t73"."hardship_percent",
-    "t73"."incentive_months",
-    "t73"."incentive_multiple",
-    "t73"."fade_months",
-    "t73"."fade_percent",
-    "t73"."refusals_allowed",
-    "t73"."destitute_elderly_age",
-    "t73"."destitute_minor_age",
-    "t73"."destitute_monthly_fen",
-    "t73"."destitute_partial_fen",
-    "t73"."destitute_total_fen",
-    "t73"."current_aid",
-    "t73"."current_fen",
-    "t73"."unrecorded_year_fen",
-    "t73"."total_year_fen",
-    "t73"."rigid_year_fen",
-    "t73"."rigid_deducted_year_fen",
-    "t73"."deposits_fen",
-    "t73"."standard_year_fen",
-    "t73"."marginal_line_fen",
-    "t73"."deposits_limit_fen",
-    "t73"."area_limit_cm2",
-    "t73"."income_year_fen",
-    "t73"."income_month_fen",
-    "t73"."per_head_fen",
-    "t73"."supported",
-    "t73"."gap_year_fen",
-    "t73"."deposits_ok",
-    "t73"."vehicles_ok",
-    "t73"."dwellings_ok",
-    "t73"."shops_ok",
-    "t73"."firms_ok",
-    "t73"."below_standard",
-    "t73"."below_marginal",
-    "t73"."below_disposable",
-    "t73"."rigid_over",
-    "t73"."property_ok",
-    "t73"."destitute_fits",
-    "t73"."as_household",
-    "t74"."household_possible"
-  FROM t73 AS t73
-  INNER JOIN t74 AS t74
-    ON "t73"."household" = "t74"."household"
-), t76 AS (
-  SELECT
-    *
-  FROM t70 AS t70
-  UNION ALL
-  SELECT
-    *
-  FROM t75 AS t75
-), t77 AS (
+    "t72"."unit" = 0
+), t78 AS (
   SELECT
     "t76"."household",
     "t76"."unit",
@@ -2222,73 +1768,199 @@ WITH t19 AS (
     "t76"."property_ok",
     "t76"."destitute_fits",
     "t76"."as_household",
-    "t76"."household_possible",
+    "t77"."household_possible"
+  FROM t76 AS t76
+  INNER JOIN t77 AS t77
+    ON "t76"."household" = "t77"."household"
+), t79 AS (
+  SELECT
+    *
+  FROM t73 AS t73
+  UNION ALL
+  SELECT
+    *
+  FROM t78 AS t78
+), t80 AS (
+  SELECT
+    "t79"."household",
+    "t79"."unit",
+    "t79"."wages_year_fen",
+    "t79"."work_costs_year_fen",
+    "t79"."business_year_fen",
+    "t79"."capital_year_fen",
+    "t79"."pension_year_fen",
+    "t79"."basic_pension_year_fen",
+    "t79"."benefits_year_fen",
+    "t79"."taxes_year_fen",
+    "t79"."contributions_year_fen",
+    "t79"."ignored_earnings_year_fen",
+    "t79"."transferred_bp",
+    "t79"."dwelling_area_cm2",
+    "t79"."care_fen",
+    "t79"."bank_fen",
+    "t79"."securities_fen",
+    "t79"."insurance_fen",
+    "t79"."payments_fen",
+    "t79"."fund_fen",
+    "t79"."cars",
+    "t79"."car_worth_fen",
+    "t79"."ships",
+    "t79"."dwellings_bp",
+    "t79"."shops_bp",
+    "t79"."firms",
+    "t79"."firm_capital_fen",
+    "t79"."counted",
+    "t79"."dead",
+    "t79"."alone_units",
+    "t79"."refusing",
+    "t79"."faders",
+    "t79"."unable",
+    "t79"."unsupported",
+    "t79"."ill_or_disabled",
+    "t79"."registered",
+    "t79"."named",
+    "t79"."alone_route",
+    "t79"."homes_differ",
+    "t79"."register_aid",
+    "t79"."register_fen",
+    "t79"."county",
+    "t79"."aid",
+    "t79"."aid_fen",
+    "t79"."unrecorded_fen",
+    "t79"."rigid_fen",
+    "t79"."missing",
+    "t79"."as_of",
+    "t79"."standard_fen",
+    "t79"."round_to_fen",
+    "t79"."minimum_fen",
+    "t79"."banded",
+    "t79"."band_1_percent",
+    "t79"."band_2_percent",
+    "t79"."band_1_fen",
+    "t79"."band_2_fen",
+    "t79"."band_3_fen",
+    "t79"."work_cost_percent",
+    "t79"."rigid_deduct_percent",
+    "t79"."basic_pension_counts",
+    "t79"."deposit_limit_months",
+    "t79"."cars_allowed",
+    "t79"."car_exempt_fen",
+    "t79"."ships_allowed",
+    "t79"."dwellings_allowed",
+    "t79"."area_per_head_cm2",
+    "t79"."transfer_months",
+    "t79"."shops_allowed",
+    "t79"."firm_capital_limit_fen",
+    "t79"."marginal_percent",
+    "t79"."marginal_inclusive",
+    "t79"."minimum_wage_fen",
+    "t79"."disposable_last_year_fen",
+    "t79"."hardship_percent",
+    "t79"."incentive_months",
+    "t79"."incentive_multiple",
+    "t79"."fade_months",
+    "t79"."fade_percent",
+    "t79"."refusals_allowed",
+    "t79"."destitute_elderly_age",
+    "t79"."destitute_minor_age",
+    "t79"."destitute_monthly_fen",
+    "t79"."destitute_partial_fen",
+    "t79"."destitute_total_fen",
+    "t79"."current_aid",
+    "t79"."current_fen",
+    "t79"."unrecorded_year_fen",
+    "t79"."total_year_fen",
+    "t79"."rigid_year_fen",
+    "t79"."rigid_deducted_year_fen",
+    "t79"."deposits_fen",
+    "t79"."standard_year_fen",
+    "t79"."marginal_line_fen",
+    "t79"."deposits_limit_fen",
+    "t79"."area_limit_cm2",
+    "t79"."income_year_fen",
+    "t79"."income_month_fen",
+    "t79"."per_head_fen",
+    "t79"."supported",
+    "t79"."gap_year_fen",
+    "t79"."deposits_ok",
+    "t79"."vehicles_ok",
+    "t79"."dwellings_ok",
+    "t79"."shops_ok",
+    "t79"."firms_ok",
+    "t79"."below_standard",
+    "t79"."below_marginal",
+    "t79"."below_disposable",
+    "t79"."rigid_over",
+    "t79"."property_ok",
+    "t79"."destitute_fits",
+    "t79"."as_household",
+    "t79"."household_possible",
     CASE
-      WHEN "t76"."unit" = 0
-      THEN "t76"."as_household"
+      WHEN "t79"."unit" = 0
+      THEN "t79"."as_household"
       ELSE CASE
         WHEN (
           (
-            "t76"."alone_route" = 3
+            "t79"."alone_route" = 3
           )
           OR (
             (
-              "t76"."alone_route" = 2
+              "t79"."alone_route" = 2
             ) AND NOT (
-              "t76"."household_possible" IN (1, 3)
+              "t79"."household_possible" IN (1, 3)
             )
           )
           OR (
             (
-              "t76"."alone_route" = 1
+              "t79"."alone_route" = 1
             ) AND (
-              "t76"."household_possible" = 2
+              "t79"."household_possible" = 2
             )
           )
         )
         AND (
           (
-            "t76"."counted" > 0
-          ) AND "t76"."below_standard" AND "t76"."property_ok"
+            "t79"."counted" > 0
+          ) AND "t79"."below_standard" AND "t79"."property_ok"
         )
         THEN 1
         ELSE 0
       END
     END AS "possible",
     CAST(CASE
-      WHEN "t76"."counted" = 0
+      WHEN "t79"."counted" = 0
       THEN 3
       WHEN (
-        "t76"."missing" = 0
+        "t79"."missing" = 0
       )
       AND (
         CASE
-          WHEN "t76"."unit" = 0
-          THEN "t76"."as_household"
+          WHEN "t79"."unit" = 0
+          THEN "t79"."as_household"
           ELSE CASE
             WHEN (
               (
-                "t76"."alone_route" = 3
+                "t79"."alone_route" = 3
               )
               OR (
                 (
-                  "t76"."alone_route" = 2
+                  "t79"."alone_route" = 2
                 ) AND NOT (
-                  "t76"."household_possible" IN (1, 3)
+                  "t79"."household_possible" IN (1, 3)
                 )
               )
               OR (
                 (
-                  "t76"."alone_route" = 1
+                  "t79"."alone_route" = 1
                 ) AND (
-                  "t76"."household_possible" = 2
+                  "t79"."household_possible" = 2
                 )
               )
             )
             AND (
               (
-                "t76"."counted" > 0
-              ) AND "t76"."below_standard" AND "t76"."property_ok"
+                "t79"."counted" > 0
+              ) AND "t79"."below_standard" AND "t79"."property_ok"
             )
             THEN 1
             ELSE 0
@@ -2297,54 +1969,54 @@ WITH t19 AS (
       )
       THEN 1
       WHEN (
-        "t76"."missing" = 0
+        "t79"."missing" = 0
       )
       OR (
         NOT (
-          "t76"."property_ok"
+          "t79"."property_ok"
         )
         OR (
           (
             (
-              "t76"."missing" & 2057
+              "t79"."missing" & 2057
             ) = 0
           )
           AND CASE
-            WHEN "t76"."unit" = 0
+            WHEN "t79"."unit" = 0
             THEN CASE
-              WHEN "t76"."unit" = 0
-              THEN "t76"."as_household"
+              WHEN "t79"."unit" = 0
+              THEN "t79"."as_household"
               ELSE CASE
                 WHEN (
                   (
-                    "t76"."alone_route" = 3
+                    "t79"."alone_route" = 3
                   )
                   OR (
                     (
-                      "t76"."alone_route" = 2
+                      "t79"."alone_route" = 2
                     ) AND NOT (
-                      "t76"."household_possible" IN (1, 3)
+                      "t79"."household_possible" IN (1, 3)
                     )
                   )
                   OR (
                     (
-                      "t76"."alone_route" = 1
+                      "t79"."alone_route" = 1
                     ) AND (
-                      "t76"."household_possible" = 2
+                      "t79"."household_possible" = 2
                     )
                   )
                 )
                 AND (
                   (
-                    "t76"."counted" > 0
-                  ) AND "t76"."below_standard" AND "t76"."property_ok"
+                    "t79"."counted" > 0
+                  ) AND "t79"."below_standard" AND "t79"."property_ok"
                 )
                 THEN 1
                 ELSE 0
               END
             END = 0
             ELSE NOT (
-              "t76"."below_standard"
+              "t79"."below_standard"
             )
           END
         )
@@ -2353,479 +2025,479 @@ WITH t19 AS (
       ELSE 3
     END AS BIGINT) AS "conclusion",
     (
-      "t76"."unit" = 0
+      "t79"."unit" = 0
     )
     AND (
-      "t76"."current_aid" = 1
+      "t79"."current_aid" = 1
     )
     AND (
-      "t76"."missing" = 0
+      "t79"."missing" = 0
     )
-    AND "t76"."property_ok"
+    AND "t79"."property_ok"
     AND NOT (
-      "t76"."below_standard"
+      "t79"."below_standard"
     )
     AND (
-      "t76"."faders" > 0
+      "t79"."faders" > 0
     ) AS "fades"
-  FROM t76 AS t76
-), t78 AS (
+  FROM t79 AS t79
+), t81 AS (
   SELECT
-    "t77"."household",
-    "t77"."unit",
-    "t77"."wages_year_fen",
-    "t77"."work_costs_year_fen",
-    "t77"."business_year_fen",
-    "t77"."capital_year_fen",
-    "t77"."pension_year_fen",
-    "t77"."basic_pension_year_fen",
-    "t77"."benefits_year_fen",
-    "t77"."taxes_year_fen",
-    "t77"."contributions_year_fen",
-    "t77"."ignored_earnings_year_fen",
-    "t77"."transferred_bp",
-    "t77"."dwelling_area_cm2",
-    "t77"."care_fen",
-    "t77"."bank_fen",
-    "t77"."securities_fen",
-    "t77"."insurance_fen",
-    "t77"."payments_fen",
-    "t77"."fund_fen",
-    "t77"."cars",
-    "t77"."car_worth_fen",
-    "t77"."ships",
-    "t77"."dwellings_bp",
-    "t77"."shops_bp",
-    "t77"."firms",
-    "t77"."firm_capital_fen",
-    "t77"."counted",
-    "t77"."dead",
-    "t77"."alone_units",
-    "t77"."refusing",
-    "t77"."faders",
-    "t77"."unable",
-    "t77"."unsupported",
-    "t77"."ill_or_disabled",
-    "t77"."registered",
-    "t77"."named",
-    "t77"."alone_route",
-    "t77"."homes_differ",
-    "t77"."register_aid",
-    "t77"."register_fen",
-    "t77"."county",
+    "t80"."household",
+    "t80"."unit",
+    "t80"."wages_year_fen",
+    "t80"."work_costs_year_fen",
+    "t80"."business_year_fen",
+    "t80"."capital_year_fen",
+    "t80"."pension_year_fen",
+    "t80"."basic_pension_year_fen",
+    "t80"."benefits_year_fen",
+    "t80"."taxes_year_fen",
+    "t80"."contributions_year_fen",
+    "t80"."ignored_earnings_year_fen",
+    "t80"."transferred_bp",
+    "t80"."dwelling_area_cm2",
+    "t80"."care_fen",
+    "t80"."bank_fen",
+    "t80"."securities_fen",
+    "t80"."insurance_fen",
+    "t80"."payments_fen",
+    "t80"."fund_fen",
+    "t80"."cars",
+    "t80"."car_worth_fen",
+    "t80"."ships",
+    "t80"."dwellings_bp",
+    "t80"."shops_bp",
+    "t80"."firms",
+    "t80"."firm_capital_fen",
+    "t80"."counted",
+    "t80"."dead",
+    "t80"."alone_units",
+    "t80"."refusing",
+    "t80"."faders",
+    "t80"."unable",
+    "t80"."unsupported",
+    "t80"."ill_or_disabled",
+    "t80"."registered",
+    "t80"."named",
+    "t80"."alone_route",
+    "t80"."homes_differ",
+    "t80"."register_aid",
+    "t80"."register_fen",
+    "t80"."county",
     CASE
-      WHEN "t77"."fades"
+      WHEN "t80"."fades"
       THEN 1
-      ELSE CASE WHEN "t77"."conclusion" = 1 THEN "t77"."possible" ELSE 0 END
+      ELSE CASE WHEN "t80"."conclusion" = 1 THEN "t80"."possible" ELSE 0 END
     END AS "aid",
-    "t77"."aid_fen",
-    "t77"."unrecorded_fen",
-    "t77"."rigid_fen",
-    "t77"."missing",
-    "t77"."as_of",
-    "t77"."standard_fen",
-    "t77"."round_to_fen",
-    "t77"."minimum_fen",
-    "t77"."banded",
-    "t77"."band_1_percent",
-    "t77"."band_2_percent",
-    "t77"."band_1_fen",
-    "t77"."band_2_fen",
-    "t77"."band_3_fen",
-    "t77"."work_cost_percent",
-    "t77"."rigid_deduct_percent",
-    "t77"."basic_pension_counts",
-    "t77"."deposit_limit_months",
-    "t77"."cars_allowed",
-    "t77"."car_exempt_fen",
-    "t77"."ships_allowed",
-    "t77"."dwellings_allowed",
-    "t77"."area_per_head_cm2",
-    "t77"."transfer_months",
-    "t77"."shops_allowed",
-    "t77"."firm_capital_limit_fen",
-    "t77"."marginal_percent",
-    "t77"."marginal_inclusive",
-    "t77"."minimum_wage_fen",
-    "t77"."disposable_last_year_fen",
-    "t77"."hardship_percent",
-    "t77"."incentive_months",
-    "t77"."incentive_multiple",
-    "t77"."fade_months",
-    "t77"."fade_percent",
-    "t77"."refusals_allowed",
-    "t77"."destitute_elderly_age",
-    "t77"."destitute_minor_age",
-    "t77"."destitute_monthly_fen",
-    "t77"."destitute_partial_fen",
-    "t77"."destitute_total_fen",
-    "t77"."current_aid",
-    "t77"."current_fen",
-    "t77"."unrecorded_year_fen",
-    "t77"."total_year_fen",
-    "t77"."rigid_year_fen",
-    "t77"."rigid_deducted_year_fen",
-    "t77"."deposits_fen",
-    "t77"."standard_year_fen",
-    "t77"."marginal_line_fen",
-    "t77"."deposits_limit_fen",
-    "t77"."area_limit_cm2",
-    "t77"."income_year_fen",
-    "t77"."income_month_fen",
-    "t77"."per_head_fen",
-    "t77"."supported",
-    "t77"."gap_year_fen",
-    "t77"."deposits_ok",
-    "t77"."vehicles_ok",
-    "t77"."dwellings_ok",
-    "t77"."shops_ok",
-    "t77"."firms_ok",
-    "t77"."below_standard",
-    "t77"."below_marginal",
-    "t77"."below_disposable",
-    "t77"."rigid_over",
-    "t77"."property_ok",
-    "t77"."destitute_fits",
-    "t77"."as_household",
-    "t77"."household_possible",
-    "t77"."possible",
-    "t77"."conclusion",
-    "t77"."fades",
+    "t80"."aid_fen",
+    "t80"."unrecorded_fen",
+    "t80"."rigid_fen",
+    "t80"."missing",
+    "t80"."as_of",
+    "t80"."standard_fen",
+    "t80"."round_to_fen",
+    "t80"."minimum_fen",
+    "t80"."banded",
+    "t80"."band_1_percent",
+    "t80"."band_2_percent",
+    "t80"."band_1_fen",
+    "t80"."band_2_fen",
+    "t80"."band_3_fen",
+    "t80"."work_cost_percent",
+    "t80"."rigid_deduct_percent",
+    "t80"."basic_pension_counts",
+    "t80"."deposit_limit_months",
+    "t80"."cars_allowed",
+    "t80"."car_exempt_fen",
+    "t80"."ships_allowed",
+    "t80"."dwellings_allowed",
+    "t80"."area_per_head_cm2",
+    "t80"."transfer_months",
+    "t80"."shops_allowed",
+    "t80"."firm_capital_limit_fen",
+    "t80"."marginal_percent",
+    "t80"."marginal_inclusive",
+    "t80"."minimum_wage_fen",
+    "t80"."disposable_last_year_fen",
+    "t80"."hardship_percent",
+    "t80"."incentive_months",
+    "t80"."incentive_multiple",
+    "t80"."fade_months",
+    "t80"."fade_percent",
+    "t80"."refusals_allowed",
+    "t80"."destitute_elderly_age",
+    "t80"."destitute_minor_age",
+    "t80"."destitute_monthly_fen",
+    "t80"."destitute_partial_fen",
+    "t80"."destitute_total_fen",
+    "t80"."current_aid",
+    "t80"."current_fen",
+    "t80"."unrecorded_year_fen",
+    "t80"."total_year_fen",
+    "t80"."rigid_year_fen",
+    "t80"."rigid_deducted_year_fen",
+    "t80"."deposits_fen",
+    "t80"."standard_year_fen",
+    "t80"."marginal_line_fen",
+    "t80"."deposits_limit_fen",
+    "t80"."area_limit_cm2",
+    "t80"."income_year_fen",
+    "t80"."income_month_fen",
+    "t80"."per_head_fen",
+    "t80"."supported",
+    "t80"."gap_year_fen",
+    "t80"."deposits_ok",
+    "t80"."vehicles_ok",
+    "t80"."dwellings_ok",
+    "t80"."shops_ok",
+    "t80"."firms_ok",
+    "t80"."below_standard",
+    "t80"."below_marginal",
+    "t80"."below_disposable",
+    "t80"."rigid_over",
+    "t80"."property_ok",
+    "t80"."destitute_fits",
+    "t80"."as_household",
+    "t80"."household_possible",
+    "t80"."possible",
+    "t80"."conclusion",
+    "t80"."fades",
     CASE
-      WHEN "t77"."banded" = 1
+      WHEN "t80"."banded" = 1
       THEN CASE
         WHEN (
-          "t77"."income_year_fen" * 100
+          "t80"."income_year_fen" * 100
         ) < (
-          "t77"."band_1_percent" * "t77"."standard_year_fen"
+          "t80"."band_1_percent" * "t80"."standard_year_fen"
         )
-        THEN "t77"."band_1_fen"
+        THEN "t80"."band_1_fen"
         WHEN (
-          "t77"."income_year_fen" * 100
+          "t80"."income_year_fen" * 100
         ) < (
-          "t77"."band_2_percent" * "t77"."standard_year_fen"
+          "t80"."band_2_percent" * "t80"."standard_year_fen"
         )
-        THEN "t77"."band_2_fen"
-        ELSE "t77"."band_3_fen"
-      END * "t77"."supported"
+        THEN "t80"."band_2_fen"
+        ELSE "t80"."band_3_fen"
+      END * "t80"."supported"
       ELSE (
         (
           (
             (
-              "t77"."gap_year_fen" * "t77"."supported"
+              "t80"."gap_year_fen" * "t80"."supported"
             ) + (
-              "t77"."round_to_fen" * (
-                GREATEST("t77"."counted", 1) * 12
+              "t80"."round_to_fen" * (
+                GREATEST("t80"."counted", 1) * 12
               )
             )
           ) - 1
         ) // (
-          "t77"."round_to_fen" * (
-            GREATEST("t77"."counted", 1) * 12
+          "t80"."round_to_fen" * (
+            GREATEST("t80"."counted", 1) * 12
           )
         )
-      ) * "t77"."round_to_fen"
+      ) * "t80"."round_to_fen"
     END AS "by_rule_fen",
     CASE
-      WHEN "t77"."fades"
+      WHEN "t80"."fades"
       THEN (
         (
           (
             (
-              "t77"."current_fen" * "t77"."fade_percent"
+              "t80"."current_fen" * "t80"."fade_percent"
             ) + (
-              "t77"."round_to_fen" * 100
+              "t80"."round_to_fen" * 100
             )
           ) - 1
         ) // (
-          "t77"."round_to_fen" * 100
+          "t80"."round_to_fen" * 100
         )
-      ) * "t77"."round_to_fen"
+      ) * "t80"."round_to_fen"
       WHEN CASE
-        WHEN "t77"."fades"
+        WHEN "t80"."fades"
         THEN 1
-        ELSE CASE WHEN "t77"."conclusion" = 1 THEN "t77"."possible" ELSE 0 END
+        ELSE CASE WHEN "t80"."conclusion" = 1 THEN "t80"."possible" ELSE 0 END
       END = 1
       THEN CASE
-        WHEN "t77"."supported" > 0
+        WHEN "t80"."supported" > 0
         THEN GREATEST(
           CASE
-            WHEN "t77"."banded" = 1
+            WHEN "t80"."banded" = 1
             THEN CASE
               WHEN (
-                "t77"."income_year_fen" * 100
+                "t80"."income_year_fen" * 100
               ) < (
-                "t77"."band_1_percent" * "t77"."standard_year_fen"
+                "t80"."band_1_percent" * "t80"."standard_year_fen"
               )
-              THEN "t77"."band_1_fen"
+              THEN "t80"."band_1_fen"
               WHEN (
-                "t77"."income_year_fen" * 100
+                "t80"."income_year_fen" * 100
               ) < (
-                "t77"."band_2_percent" * "t77"."standard_year_fen"
+                "t80"."band_2_percent" * "t80"."standard_year_fen"
               )
-              THEN "t77"."band_2_fen"
-              ELSE "t77"."band_3_fen"
-            END * "t77"."supported"
+              THEN "t80"."band_2_fen"
+              ELSE "t80"."band_3_fen"
+            END * "t80"."supported"
             ELSE (
               (
                 (
                   (
-                    "t77"."gap_year_fen" * "t77"."supported"
+                    "t80"."gap_year_fen" * "t80"."supported"
                   ) + (
-                    "t77"."round_to_fen" * (
-                      GREATEST("t77"."counted", 1) * 12
+                    "t80"."round_to_fen" * (
+                      GREATEST("t80"."counted", 1) * 12
                     )
                   )
                 ) - 1
               ) // (
-                "t77"."round_to_fen" * (
-                  GREATEST("t77"."counted", 1) * 12
+                "t80"."round_to_fen" * (
+                  GREATEST("t80"."counted", 1) * 12
                 )
               )
-            ) * "t77"."round_to_fen"
+            ) * "t80"."round_to_fen"
           END,
-          "t77"."minimum_fen"
+          "t80"."minimum_fen"
         )
         ELSE 0
       END
       WHEN CASE
-        WHEN "t77"."fades"
+        WHEN "t80"."fades"
         THEN 1
-        ELSE CASE WHEN "t77"."conclusion" = 1 THEN "t77"."possible" ELSE 0 END
+        ELSE CASE WHEN "t80"."conclusion" = 1 THEN "t80"."possible" ELSE 0 END
       END = 3
       THEN (
-        "t77"."destitute_monthly_fen" * "t77"."counted"
-      ) + "t77"."care_fen"
+        "t80"."destitute_monthly_fen" * "t80"."counted"
+      ) + "t80"."care_fen"
       ELSE 0
     END AS "amount_fen"
-  FROM t77 AS t77
+  FROM t80 AS t80
 )
 SELECT
-  "t78"."household",
-  "t78"."unit",
-  "t78"."county",
-  "t78"."as_of",
-  "t78"."named",
-  "t78"."counted",
-  "t78"."supported",
-  "t78"."dead",
-  "t78"."alone_route",
-  "t78"."alone_units",
-  "t78"."wages_year_fen",
-  "t78"."work_costs_year_fen",
-  "t78"."business_year_fen",
-  "t78"."capital_year_fen",
-  "t78"."pension_year_fen",
-  "t78"."basic_pension_year_fen",
-  "t78"."benefits_year_fen",
-  "t78"."taxes_year_fen",
-  "t78"."contributions_year_fen",
-  "t78"."unrecorded_year_fen",
-  "t78"."ignored_earnings_year_fen",
-  "t78"."total_year_fen",
-  "t78"."rigid_year_fen",
-  "t78"."rigid_deducted_year_fen",
-  "t78"."income_year_fen",
-  "t78"."income_month_fen",
-  "t78"."per_head_fen",
-  "t78"."standard_fen",
-  "t78"."standard_year_fen",
-  "t78"."below_standard",
-  "t78"."marginal_line_fen",
-  "t78"."below_marginal",
-  "t78"."below_disposable",
-  "t78"."rigid_over",
-  "t78"."bank_fen",
-  "t78"."securities_fen",
-  "t78"."insurance_fen",
-  "t78"."payments_fen",
-  "t78"."fund_fen",
-  "t78"."deposits_fen",
-  "t78"."deposits_limit_fen",
-  "t78"."deposits_ok",
-  "t78"."cars",
-  "t78"."car_worth_fen",
-  "t78"."ships",
-  "t78"."vehicles_ok",
-  "t78"."dwellings_bp",
-  "t78"."transferred_bp",
-  "t78"."dwelling_area_cm2",
-  "t78"."area_limit_cm2",
-  "t78"."dwellings_ok",
-  "t78"."shops_bp",
-  "t78"."shops_ok",
-  "t78"."firms",
-  "t78"."firm_capital_fen",
-  "t78"."firms_ok",
-  "t78"."property_ok",
-  "t78"."missing",
-  "t78"."ill_or_disabled",
-  "t78"."unable",
-  "t78"."unsupported",
-  "t78"."destitute_fits",
-  "t78"."care_fen",
-  "t78"."possible",
-  "t78"."conclusion",
-  "t78"."aid",
-  "t78"."gap_year_fen",
-  "t78"."by_rule_fen",
-  "t78"."amount_fen",
-  "t78"."current_aid",
-  "t78"."current_fen",
+  "t81"."household",
+  "t81"."unit",
+  "t81"."county",
+  "t81"."as_of",
+  "t81"."named",
+  "t81"."counted",
+  "t81"."supported",
+  "t81"."dead",
+  "t81"."alone_route",
+  "t81"."alone_units",
+  "t81"."wages_year_fen",
+  "t81"."work_costs_year_fen",
+  "t81"."business_year_fen",
+  "t81"."capital_year_fen",
+  "t81"."pension_year_fen",
+  "t81"."basic_pension_year_fen",
+  "t81"."benefits_year_fen",
+  "t81"."taxes_year_fen",
+  "t81"."contributions_year_fen",
+  "t81"."unrecorded_year_fen",
+  "t81"."ignored_earnings_year_fen",
+  "t81"."total_year_fen",
+  "t81"."rigid_year_fen",
+  "t81"."rigid_deducted_year_fen",
+  "t81"."income_year_fen",
+  "t81"."income_month_fen",
+  "t81"."per_head_fen",
+  "t81"."standard_fen",
+  "t81"."standard_year_fen",
+  "t81"."below_standard",
+  "t81"."marginal_line_fen",
+  "t81"."below_marginal",
+  "t81"."below_disposable",
+  "t81"."rigid_over",
+  "t81"."bank_fen",
+  "t81"."securities_fen",
+  "t81"."insurance_fen",
+  "t81"."payments_fen",
+  "t81"."fund_fen",
+  "t81"."deposits_fen",
+  "t81"."deposits_limit_fen",
+  "t81"."deposits_ok",
+  "t81"."cars",
+  "t81"."car_worth_fen",
+  "t81"."ships",
+  "t81"."vehicles_ok",
+  "t81"."dwellings_bp",
+  "t81"."transferred_bp",
+  "t81"."dwelling_area_cm2",
+  "t81"."area_limit_cm2",
+  "t81"."dwellings_ok",
+  "t81"."shops_bp",
+  "t81"."shops_ok",
+  "t81"."firms",
+  "t81"."firm_capital_fen",
+  "t81"."firms_ok",
+  "t81"."property_ok",
+  "t81"."missing",
+  "t81"."ill_or_disabled",
+  "t81"."unable",
+  "t81"."unsupported",
+  "t81"."destitute_fits",
+  "t81"."care_fen",
+  "t81"."possible",
+  "t81"."conclusion",
+  "t81"."aid",
+  "t81"."gap_year_fen",
+  "t81"."by_rule_fen",
+  "t81"."amount_fen",
+  "t81"."current_aid",
+  "t81"."current_fen",
   CAST(CASE
-    WHEN "t78"."conclusion" = 3
+    WHEN "t81"."conclusion" = 3
     THEN 0
-    WHEN "t78"."fades"
+    WHEN "t81"."fades"
     THEN 5
     WHEN (
-      "t78"."current_aid" = 0
+      "t81"."current_aid" = 0
     ) AND (
-      "t78"."aid" <> 0
+      "t81"."aid" <> 0
     )
     THEN 1
     WHEN (
-      "t78"."current_aid" = 0
+      "t81"."current_aid" = 0
     ) AND (
-      "t78"."aid" = 0
+      "t81"."aid" = 0
     )
     THEN 0
-    WHEN "t78"."aid" = 0
+    WHEN "t81"."aid" = 0
     THEN 4
-    WHEN "t78"."amount_fen" > "t78"."current_fen"
+    WHEN "t81"."amount_fen" > "t81"."current_fen"
     THEN 2
     WHEN (
-      "t78"."amount_fen" = 0
+      "t81"."amount_fen" = 0
     ) AND (
-      "t78"."current_fen" > 0
+      "t81"."current_fen" > 0
     )
     THEN 4
-    WHEN "t78"."amount_fen" < "t78"."current_fen"
+    WHEN "t81"."amount_fen" < "t81"."current_fen"
     THEN 3
-    WHEN "t78"."current_aid" <> "t78"."aid"
+    WHEN "t81"."current_aid" <> "t81"."aid"
     THEN 6
     ELSE 0
   END AS BIGINT) AS "change",
-  0 + CAST(CASE WHEN "t78"."below_standard" THEN 1 ELSE 0 END AS BIGINT) + CAST(CASE
+  0 + CAST(CASE WHEN "t81"."below_standard" THEN 1 ELSE 0 END AS BIGINT) + CAST(CASE
     WHEN NOT (
-      "t78"."below_standard"
-    ) AND "t78"."below_marginal"
+      "t81"."below_standard"
+    ) AND "t81"."below_marginal"
     THEN 2
     ELSE 0
   END AS BIGINT) + CAST(CASE
     WHEN NOT (
-      "t78"."below_standard"
+      "t81"."below_standard"
     ) AND NOT (
-      "t78"."below_marginal"
+      "t81"."below_marginal"
     )
     THEN 4
     ELSE 0
   END AS BIGINT) + CAST(CASE WHEN NOT (
-    "t78"."deposits_ok"
+    "t81"."deposits_ok"
   ) THEN 8 ELSE 0 END AS BIGINT) + CAST(CASE WHEN NOT (
-    "t78"."vehicles_ok"
+    "t81"."vehicles_ok"
   ) THEN 16 ELSE 0 END AS BIGINT) + CAST(CASE WHEN NOT (
-    "t78"."dwellings_ok"
+    "t81"."dwellings_ok"
   ) THEN 32 ELSE 0 END AS BIGINT) + CAST(CASE WHEN NOT (
-    "t78"."shops_ok"
+    "t81"."shops_ok"
   ) THEN 64 ELSE 0 END AS BIGINT) + CAST(CASE WHEN NOT (
-    "t78"."firms_ok"
-  ) THEN 128 ELSE 0 END AS BIGINT) + CAST(CASE WHEN "t78"."missing" <> 0 THEN 256 ELSE 0 END AS BIGINT) + CAST(CASE WHEN "t78"."rigid_over" THEN 1048576 ELSE 0 END AS BIGINT) + CAST(CASE
+    "t81"."firms_ok"
+  ) THEN 128 ELSE 0 END AS BIGINT) + CAST(CASE WHEN "t81"."missing" <> 0 THEN 256 ELSE 0 END AS BIGINT) + CAST(CASE WHEN "t81"."rigid_over" THEN 1048576 ELSE 0 END AS BIGINT) + CAST(CASE
     WHEN (
       (
-        "t78"."named" - "t78"."counted"
-      ) - "t78"."dead"
+        "t81"."named" - "t81"."counted"
+      ) - "t81"."dead"
     ) > 0
     THEN 512
     ELSE 0
-  END AS BIGINT) + CAST(CASE WHEN "t78"."dead" > 0 THEN 1024 ELSE 0 END AS BIGINT) + CAST(CASE
+  END AS BIGINT) + CAST(CASE WHEN "t81"."dead" > 0 THEN 1024 ELSE 0 END AS BIGINT) + CAST(CASE
     WHEN (
-      "t78"."unit" = 0
+      "t81"."unit" = 0
     ) AND (
-      "t78"."alone_units" > 0
+      "t81"."alone_units" > 0
     )
     THEN 2048
     ELSE 0
-  END AS BIGINT) + CAST(CASE WHEN "t78"."unable" > 0 THEN 262144 ELSE 0 END AS BIGINT) + CAST(CASE
+  END AS BIGINT) + CAST(CASE WHEN "t81"."unable" > 0 THEN 262144 ELSE 0 END AS BIGINT) + CAST(CASE
     WHEN (
-      "t78"."counted" > 0
+      "t81"."counted" > 0
     ) AND (
-      "t78"."unsupported" = "t78"."counted"
+      "t81"."unsupported" = "t81"."counted"
     )
     THEN 524288
     ELSE 0
-  END AS BIGINT) + CAST(CASE WHEN "t78"."counted" = 0 THEN 4194304 ELSE 0 END AS BIGINT) + CAST(CASE WHEN "t78"."homes_differ" THEN 8388608 ELSE 0 END AS BIGINT) + CAST(CASE
+  END AS BIGINT) + CAST(CASE WHEN "t81"."counted" = 0 THEN 4194304 ELSE 0 END AS BIGINT) + CAST(CASE WHEN "t81"."homes_differ" THEN 8388608 ELSE 0 END AS BIGINT) + CAST(CASE
     WHEN (
-      "t78"."unit" = 0
+      "t81"."unit" = 0
     )
     AND (
-      "t78"."current_aid" = 0
+      "t81"."current_aid" = 0
     )
     AND (
-      "t78"."registered" > 0
+      "t81"."registered" > 0
     )
     THEN 16777216
     ELSE 0
   END AS BIGINT) + CAST(CASE
     WHEN (
-      "t78"."basic_pension_year_fen" > 0
+      "t81"."basic_pension_year_fen" > 0
     )
     AND (
-      "t78"."basic_pension_counts" = 0
+      "t81"."basic_pension_counts" = 0
     )
     THEN 4096
     ELSE 0
-  END AS BIGINT) + CAST(CASE WHEN "t78"."ignored_earnings_year_fen" > 0 THEN 8192 ELSE 0 END AS BIGINT) + CAST(CASE
+  END AS BIGINT) + CAST(CASE WHEN "t81"."ignored_earnings_year_fen" > 0 THEN 8192 ELSE 0 END AS BIGINT) + CAST(CASE
     WHEN (
-      "t78"."aid" = 1
+      "t81"."aid" = 1
     )
     AND NOT (
-      "t78"."fades"
+      "t81"."fades"
     )
     AND (
-      "t78"."supported" < "t78"."counted"
+      "t81"."supported" < "t81"."counted"
     )
     THEN 16384
     ELSE 0
   END AS BIGINT) + CAST(CASE
     WHEN (
-      "t78"."aid" = 1
+      "t81"."aid" = 1
     )
     AND NOT (
-      "t78"."fades"
+      "t81"."fades"
     )
     AND (
-      "t78"."banded" = 0
+      "t81"."banded" = 0
     )
     AND NOT (
       (
-        "t78"."by_rule_fen" * "t78"."counted" * 12
+        "t81"."by_rule_fen" * "t81"."counted" * 12
       ) = (
-        "t78"."gap_year_fen" * "t78"."supported"
+        "t81"."gap_year_fen" * "t81"."supported"
       )
     )
     THEN 32768
     ELSE 0
   END AS BIGINT) + CAST(CASE
     WHEN (
-      "t78"."aid" = 1
+      "t81"."aid" = 1
     )
     AND NOT (
-      "t78"."fades"
+      "t81"."fades"
     )
     AND (
-      "t78"."amount_fen" > "t78"."by_rule_fen"
+      "t81"."amount_fen" > "t81"."by_rule_fen"
     )
     THEN 65536
     ELSE 0
   END AS BIGINT) + CAST(CASE
     WHEN (
-      "t78"."aid" = 1
+      "t81"."aid" = 1
     ) AND NOT (
-      "t78"."fades"
+      "t81"."fades"
     ) AND (
-      "t78"."banded" = 1
+      "t81"."banded" = 1
     )
     THEN 131072
     ELSE 0
-  END AS BIGINT) + CAST(CASE WHEN "t78"."fades" THEN 2097152 ELSE 0 END AS BIGINT) AS "reasons"
-FROM t78 AS t78
+  END AS BIGINT) + CAST(CASE WHEN "t81"."fades" THEN 2097152 ELSE 0 END AS BIGINT) AS "reasons"
+FROM t81 AS t81

@@ -18,6 +18,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any, Protocol
 
+import duckdb
+
 from yichuang.apps.checks.batch import duck, findings, session, spark
 from yichuang.apps.checks.batch.folders import (
     MANIFEST,
@@ -29,7 +31,7 @@ from yichuang.apps.checks.batch.folders import (
     write_manifest,
 )
 from yichuang.apps.checks.batch.ingest import PEOPLE_A_PARTITION, Ingest, Tell, ingest
-from yichuang.apps.checks.batch.session import SQL_TYPES, Memory, quoted
+from yichuang.apps.checks.batch.session import SQL_TYPES, Memory, Write, quoted
 from yichuang.apps.checks.batch.tokens import Tokens, draw_key
 from yichuang.core.errors import InvalidInput
 from yichuang.rules import compiled
@@ -66,8 +68,8 @@ class Job:
 class Engine(Protocol):
     """What computes partitions."""
 
-    def evaluate(self, partitions: Sequence[int]) -> Iterator[tuple[int, str]]:
-        """For each partition in turn the SQL of its result."""
+    def evaluate(self, partitions: Sequence[int], write: Write) -> Iterator[int]:
+        """Has each partition's result written; yields those that are."""
 
 
 def run(job: Job, *, resume: bool = False, tell: Tell = lambda *_: None) -> dict[str, Any]:
@@ -86,7 +88,7 @@ def run(job: Job, *, resume: bool = False, tell: Tell = lambda *_: None) -> dict
     with session.opened(job.out / "spill", job.memory) as opened:
         opened.execute(f"SET disabled_optimizers = '{_NOT_BETTER}'")
         with _engine(job, opened, data) as engine:
-            _evaluate(job, engine, data, opened, tell)
+            _evaluate(job, engine, data, tell)
         summary = findings.summarise(opened, job.out)
     seconds = time.monotonic() - seconds
     manifest = {
@@ -151,27 +153,31 @@ def _ingested(job: Job, tell: Tell) -> Ingested:
 @contextmanager
 def _engine(job: Job, opened: Any, data: Ingested) -> Iterator[Engine]:
     if job.cluster is None:
-        yield duck.Duck(opened, data, job.parameters)
+        yield duck.Duck(opened, data, job.parameters, job.memory)
         return
     aside = job.out / "spark"
     with spark.opened(job.cluster, job.memory.limit) as cluster:
-        yield spark.Spark(cluster, data, job.parameters, aside)
+        yield spark.Spark(cluster, data, job.parameters, spark.Aside(aside, opened))
     shutil.rmtree(aside, ignore_errors=True)
 
 
-def _evaluate(job: Job, engine: Engine, data: Ingested, opened: Any, tell: Tell) -> None:
+def _evaluate(job: Job, engine: Engine, data: Ingested, tell: Tell) -> None:
     results = _results(job.out)
     waiting = [part for part in range(data.partitions) if not (results / f"{part:05d}.parquet").is_file()]
-    tell("evaluate", data.partitions - len(waiting), data.partitions)
     columns = ", ".join(f'CAST("{name}" AS {SQL_TYPES[kind]}) AS "{name}"' for name, kind in TYPES.items())
-    for done, (partition, found) in enumerate(engine.evaluate(waiting), data.partitions - len(waiting) + 1):
+
+    def write(lane: duckdb.DuckDBPyConnection, partition: int, found: str) -> None:
         part, whole = results / f"{partition:05d}.part", results / f"{partition:05d}.parquet"
-        opened.execute(
+        lane.execute(
             f"COPY (SELECT {columns} FROM ({found}) ORDER BY household, unit) "  # noqa: S608
             f"TO {quoted(part)} (FORMAT parquet)"
         )
-        findings.keep_findings(opened, part, job.out / "findings" / whole.name)
+        findings.keep_findings(lane, part, job.out / "findings" / whole.name)
         keep(part, whole)
+
+    before = data.partitions - len(waiting)
+    tell("evaluate", before, data.partitions)
+    for done, _ in enumerate(engine.evaluate(waiting, write), before + 1):
         tell("evaluate", done, data.partitions)
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +25,10 @@ SQL_TYPES = {  # of the Arrow names that the rules' tables use
     "bool": "BOOLEAN",
 }
 
+_BYTES = {"MB": 10**6, "GB": 10**9, "MIB": 1 << 20, "GIB": 1 << 30}
+Write = Callable[[duckdb.DuckDBPyConnection, int, str], None]
+"""Given a connection, a partition and the SQL of its result: keeps the result."""
+
 
 @dataclass(frozen=True, slots=True)
 class Memory:
@@ -37,6 +42,17 @@ class Memory:
         if not _SIZE.fullmatch(self.limit):
             raise InvalidInput(field="memory", reason="shape")
 
+    @property
+    def bytes(self) -> int:
+        """The limit as a number."""
+        found = _SIZE.fullmatch(self.limit)
+        return int(found["number"]) * _BYTES[found["unit"].upper()] if found else 0
+
+    @property
+    def most_threads(self) -> int:
+        """As told, or one a core that this process may use."""
+        return self.threads or len(os.sched_getaffinity(0))
+
 
 @contextmanager
 def opened(spill: Path, memory: Memory) -> Iterator[duckdb.DuckDBPyConnection]:
@@ -45,8 +61,7 @@ def opened(spill: Path, memory: Memory) -> Iterator[duckdb.DuckDBPyConnection]:
     spill.mkdir(parents=True)
     session = duckdb.connect(config={"temp_directory": str(spill), "memory_limit": memory.limit})
     try:
-        if memory.threads:
-            session.execute(f"SET threads = {int(memory.threads)}")
+        session.execute(f"SET threads = {memory.most_threads}")
         session.execute("SET enable_progress_bar = false")
         session.execute("SET preserve_insertion_order = false")
         yield session

@@ -12,8 +12,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+import duckdb
+
 from yichuang.apps.checks.batch.folders import Ingested
-from yichuang.apps.checks.batch.session import SQL_TYPES, quoted
+from yichuang.apps.checks.batch.session import SQL_TYPES, Write, quoted
 from yichuang.core.errors import InvalidInput
 from yichuang.rules import compiled
 from yichuang.rules.parameters import CODES, Parameters
@@ -32,24 +34,33 @@ class Cluster:
     options: Mapping[str, str] = field(default_factory=dict)
 
 
-class Spark:
-    """Runs the program over an ingested folder; ``aside`` is where the workers write."""
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """Where the workers write, and who reads it."""
 
-    def __init__(self, session: Any, data: Ingested, parameters: Sequence[Parameters], aside: Path) -> None:
-        self._session, self._data, self._aside = session, data, aside
+    folder: Path
+    reader: duckdb.DuckDBPyConnection
+
+
+class Spark:
+    """Runs the program over an ingested folder."""
+
+    def __init__(self, session: Any, data: Ingested, parameters: Sequence[Parameters], aside: Aside) -> None:
+        self._session, self._data, self._aside, self._reader = session, data, aside.folder, aside.reader
         self._program = compiled.sql("spark")
         names = ["county", "as_of", *CODES]
         rows = [tuple(one.row()[name] for name in names) for one in parameters]
         schema = "county int, as_of date, " + ", ".join(f"`{column}` bigint" for column in CODES)
         session.createDataFrame(rows, schema).createOrReplaceTempView("parameters")
 
-    def evaluate(self, partitions: Sequence[int]) -> Iterator[tuple[int, str]]:
-        """For each partition the SQL that reads its result from where the cluster wrote it."""
+    def evaluate(self, partitions: Sequence[int], write: Write) -> Iterator[int]:
+        """Has the cluster compute the partitions and each result written; yields those written."""
         for start in range(0, len(partitions), _PARTITIONS_AT_ONCE):
             some = partitions[start : start + _PARTITIONS_AT_ONCE]
             self._compute(some)
             for partition in some:
-                yield partition, self._found(partition)
+                write(self._reader, partition, self._found(partition))
+                yield partition
 
     def _compute(self, partitions: Sequence[int]) -> None:
         for table in TABLES:

@@ -13,7 +13,9 @@ from yichuang.apps.benefits import months
 from yichuang.apps.benefits.amounts import due_in
 from yichuang.apps.benefits.cycles import rulings_of
 from yichuang.apps.benefits.models import Award, Recheck, RecheckState
+from yichuang.apps.checks import notified
 from yichuang.apps.checks import queries as checks
+from yichuang.apps.checks.evidence import Evidence
 from yichuang.apps.checks.people import household_row, member_row
 from yichuang.core.clocktime import shanghai_date
 from yichuang.rules.codes import Aid
@@ -56,8 +58,14 @@ def _household(award: Award, amount: int) -> tuple[dict[str, Any], list[dict[str
         "aid_since": months.first_day(award.first_month),
     }
     gone = {m.person.resident_id for m in award.members.select_related("person") if m.until is not None}
+    told = notified.facts(Evidence.of(check).rulings)
     people = [
-        {**member_row(row), "household": award.pk, "resident_id": row.resident_id}
+        {
+            **member_row(row),
+            **told.get(row.position, {}),
+            "household": award.pk,
+            "resident_id": row.resident_id,
+        }
         for row in check.people.order_by("position")
         if row.resident_id not in gone
     ]

@@ -11,7 +11,7 @@ from django.db import transaction
 
 from yichuang.apps.accounts.actor import Actor
 from yichuang.apps.accounts.table import Permission, require
-from yichuang.apps.checks import clocks, corrections, differences, recording
+from yichuang.apps.checks import clocks, corrections, differences, notified, recording
 from yichuang.apps.checks.evidence import Evidence, missing_key
 from yichuang.apps.checks.models import Check, CheckedPerson, Ruling, State, Statement
 from yichuang.apps.checks.requesting import lock, not_now
@@ -115,6 +115,8 @@ def choices(check: Check, about: str) -> tuple[tuple[str, str], ...]:
         return FINDING_CHOICES
     if any(missing_key(s.kind, s.person) == about for s in seen.statuses()):
         return MISSING_CHOICES
+    if any(about == notified.key(one.position) and notified.about(check, one) for one in seen.people):
+        return notified.CHOICES
     margin = clocks.number("inflow_margin_percent", check.region, check.requested_at)
     found = next((one for one in differences.differences(seen, margin) if one.key == about), None)
     if found is None:

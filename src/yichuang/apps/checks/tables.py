@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from yichuang.apps.checks import kinds, people
+from yichuang.apps.checks import kinds, notified, people
 from yichuang.apps.checks.differences import Difference, disability_class, registered
 from yichuang.apps.checks.evidence import Evidence
 from yichuang.apps.checks.models import CheckedPerson
@@ -41,6 +41,8 @@ def build(evidence: Evidence, found: Sequence[Difference]) -> Tables:
     household = people.household_row(check, missing)
     household["rigid_fen"] = max(household["rigid_fen"], _medical(evidence))
     tables["households"] = [household]
+    for position, facts in notified.facts(evidence.rulings).items():
+        _change(tables["members"], position, facts)
     for one, choice in settled:
         _settle(tables, one, choice)
     return tables

@@ -9,8 +9,8 @@ from functools import cached_property
 from typing import Any
 
 from yichuang.apps.accounts import queries as accounts
-from yichuang.apps.checks import consents, queries, showing
-from yichuang.apps.checks.models import Answer, Check, Outcome, Report, Ruling, State
+from yichuang.apps.checks import consents, notified, queries, showing
+from yichuang.apps.checks.models import Answer, Check, CheckedPerson, Outcome, Report, Ruling, State
 from yichuang.apps.documents import queries as documents
 from yichuang.core.clocktime import shanghai_date
 from yichuang.core.errors import NotFound
@@ -162,12 +162,26 @@ class Page:
                         if s.person == person.position
                     ]
                     + [self.beside(row) for row in self.evidence.beside(person.position)],
+                    "notified": self.notified(person),
                     "findings": [
                         self.finding(f) for f in self.evidence.findings if f.person == person.position
                     ],
                 }
             )
         return rows
+
+    def notified(self, person: CheckedPerson) -> dict[str, Any] | None:
+        """What another department notifies of somebody who has the allowance, and what was put on record of it."""
+        if not notified.about(self.check, person):
+            return None
+        key = notified.key(person.position)
+        ruling = self.evidence.rulings.get(key)
+        return {
+            "key": key,
+            "anchor": anchor(key),
+            "choices": notified.CHOICES,
+            "ruling": ruling_row(ruling, dict(notified.CHOICES)) if ruling else None,
+        }
 
     def beside(self, row: Answer) -> dict[str, Any]:
         """A look-up of something that is no property and no income."""

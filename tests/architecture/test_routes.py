@@ -85,6 +85,7 @@ def place(hall: Hall) -> dict[str, str]:
         "check_no": checked(no.partition("/")[0]),
         "version": "1",
         "code": SERVICE,
+        "office": OFFICE,
         "name": "to_accept",
         "form": "xlsx",
         "action": "serve",

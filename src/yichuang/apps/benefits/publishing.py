@@ -73,6 +73,11 @@ def post(number: str, place: str, *, actor: Actor, order: Order) -> Posting:
     return row
 
 
+def of_award(award: Award) -> Posting | None:
+    """What is to be made known of it; None where nothing is."""
+    return Posting.objects.filter(award=award).first()
+
+
 def unposted(actor: Actor, *, limit: int = 50) -> list[Posting]:
     """What the actor's offices have still to make known, soonest due first."""
     offices = offices_for(actor, Permission.HANDLE_RECHECK)

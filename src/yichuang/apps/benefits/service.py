@@ -38,6 +38,7 @@ from yichuang.apps.benefits.settling import (
     settle,
 )
 from yichuang.apps.benefits.sharing import share
+from yichuang.apps.benefits.terms import paid_kinds
 from yichuang.apps.benefits.visiting import keep_visit
 
 __all__ = [
@@ -74,6 +75,7 @@ __all__ = [
     "of_life_event",
     "open_award",
     "open_due",
+    "paid_kinds",
     "post",
     "prepare",
     "propose",

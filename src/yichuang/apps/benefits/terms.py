@@ -32,13 +32,22 @@ def value(award: Award, code: str, on: date) -> ParameterValue:
     return found
 
 
-def kind_of(aid: str) -> str:
-    """What the register calls an aid, by the service that pays it. NotFound where none does."""
+def paid_kinds() -> dict[str, str]:
+    """Every aid that some service pays, with what the register calls it."""
+    found = {}
     for service in releases.current_catalogue().services.values():
         payment, kind = service.result.payment, service.result.entry.get("kind", "")
-        if payment is not None and payment.aid == aid and kind.startswith("'"):
-            return kind.strip("'")
-    raise NotFound(what="service")
+        if payment is not None and payment.aid and kind.startswith("'"):
+            found[payment.aid] = kind.strip("'")
+    return found
+
+
+def kind_of(aid: str) -> str:
+    """What the register calls an aid, by the service that pays it. NotFound where none does."""
+    kind = paid_kinds().get(aid)
+    if kind is None:
+        raise NotFound(what="service")
+    return kind
 
 
 def review_months(award: Award, on: date) -> int:

@@ -11,8 +11,10 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
+from yichuang.apps.accounts.actor import Actor
 from yichuang.apps.accounts.table import Permission, allowed, require
 from yichuang.apps.benefits import queries, service
+from yichuang.apps.benefits import visiting as benefit_visits
 from yichuang.apps.benefits.models import (
     ADVERSE,
     OVER,
@@ -25,11 +27,12 @@ from yichuang.apps.benefits.models import (
 from yichuang.apps.benefits.months import month_of
 from yichuang.apps.benefits.months import text as month_text
 from yichuang.apps.cases.service import Order
+from yichuang.apps.visits import queries as visits
 from yichuang.core.clocktime import format_date, shanghai_date
-from yichuang.core.errors import DomainError, InvalidInput
+from yichuang.core.errors import DomainError, InvalidInput, NotFound
 from yichuang.core.masking import MaskKind, mask
 from yichuang.web import now
-from yichuang.web.desk import fields
+from yichuang.web.desk import at_home, fields
 from yichuang.web.desk.frame import page, staff_only
 from yichuang.web.errors import wording
 from yichuang.web.sessions import actor, command_key, new_key
@@ -104,7 +107,14 @@ class ProposeForm(forms.Form):
 
     change = fields.pick("怎样调整", Change.choices)
     amount = fields.YuanField("调整后每月多少", required=False, help_text="增发、减发时填")
+    aid = fields.pick("换成哪一类", [], required=False, help_text="换类别时选")
     reasons = fields.words("理由", rows=3, required=False, help_text="一行一条，会写进告知书和决定书")
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data)
+        field = self.fields["aid"]
+        assert isinstance(field, forms.ChoiceField)
+        field.choices = list(service.paid_kinds().items())
 
 
 class NoteForm(forms.Form):
@@ -180,7 +190,7 @@ def _act(request: HttpRequest, row: Recheck, wanted: str, data: dict[str, Any], 
         return "已提请核对，报告出来以后这里会更新。"
     if wanted == "propose":
         reasons = tuple(line.strip() for line in data["reasons"].splitlines() if line.strip())
-        proposal = service.Proposal(Change(data["change"]), reasons, data["amount"])
+        proposal = service.Proposal(Change(data["change"]), reasons, data["amount"], aid=data["aid"])
         service.propose(row.pk, proposal, actor=who, at=order.at)
         return "已提出。"
     if wanted == "tell":
@@ -226,10 +236,21 @@ def _show(request: HttpRequest, row: Recheck, wanted: str, failed: forms.Form | 
         "forms": offered,
         "refused": [] if failed is None or any(f["open"] for f in offered) else failed.non_field_errors(),
         "key": request.POST.get("key") or new_key(),
+        "visit_url": _visit_url(row, who),
+        "home_visits": at_home.lines(visits.of_subject(row.subject)),
         "award_url": reverse("desk:award", args=[row.award.number]),
         "check_url": reverse("desk:check", args=[row.check_no]) if row.check_no else "",
     }
     return page(request, "desk/recheck.html", context, status=422 if failed is not None else 200)
+
+
+def _visit_url(row: Recheck, who: Actor) -> str:
+    """The form of a visit, for who may go there while it is open."""
+    try:
+        benefit_visits.office_of(row, who)
+    except NotFound:
+        return ""
+    return f"{reverse('desk:visit_note')}?for={row.subject}" if row.state not in OVER else ""
 
 
 def _steps(row: Recheck, *, heard: bool) -> list[str]:

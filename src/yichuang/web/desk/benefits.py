@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
@@ -13,7 +14,7 @@ from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
 from yichuang.apps.accounts.table import Permission, allowed, require
-from yichuang.apps.benefits import queries, service
+from yichuang.apps.benefits import publishing, queries, service
 from yichuang.apps.benefits.models import (
     Award,
     AwardState,
@@ -22,13 +23,16 @@ from yichuang.apps.benefits.models import (
     DecisionKind,
     Line,
     LineState,
+    Posting,
     ReviewClass,
 )
 from yichuang.apps.benefits.months import month_of
 from yichuang.apps.benefits.months import text as month_text
 from yichuang.apps.cases.service import Order
 from yichuang.apps.documents import queries as documents
-from yichuang.core.clocktime import shanghai_date
+from yichuang.apps.releases import queries as releases
+from yichuang.catalogue.model import Level
+from yichuang.core.clocktime import format_date, shanghai_date
 from yichuang.core.errors import DomainError, InvalidInput, NotFound
 from yichuang.core.masking import MaskKind, mask
 from yichuang.web import now
@@ -37,6 +41,7 @@ from yichuang.web.desk.frame import case_url, page, staff_only
 from yichuang.web.errors import wording
 from yichuang.web.sessions import actor, command_key, new_key
 
+_SOON_DAYS = 2
 TONES = {AwardState.RUNNING: "green", AwardState.FADING: "amber", AwardState.ENDED: "grey"}
 LINE_TONES = {
     LineState.PAID: "green",
@@ -75,6 +80,7 @@ def awards(request: HttpRequest) -> HttpResponse:
         "next_url": f"?{urlencode({**kept, 'after': shown[-1].pk})}" if more else "",
         "previous_url": f"?{urlencode(kept)}" if after != "0" else "",
         "narrowed": bool(kept),
+        "unposted": [_to_post(one, shanghai_date(now(request))) for one in publishing.unposted(who)],
     }
     return page(request, "desk/benefits.html", context)
 
@@ -92,6 +98,17 @@ def _line(row: Award, fen: int) -> dict[str, Any]:
         "review": month_text(row.next_review) if row.next_review else "",
         "office": row.receiving.name,
         "held": row.held_from is not None,
+    }
+
+
+def _to_post(one: Posting, today: date) -> dict[str, Any]:
+    left = (one.due_on - today).days
+    return {
+        "title": f"{mask(MaskKind.NAME, one.award.holder_name)} {one.award.kind}",
+        "note": one.award.receiving.name,
+        "url": reverse("desk:award", args=[one.award.number]),
+        "due": one.due_on,
+        "light": "red" if left < 0 else "yellow" if left <= _SOON_DAYS else "green",
     }
 
 
@@ -132,6 +149,24 @@ class RepayForm(forms.Form):
     voucher = fields.line("凭证号", most=60)
 
 
+class PostForm(forms.Form):
+    """The decision hangs in the village."""
+
+    place = fields.line("张贴在哪里", most=120, help_text="哪个村、社区的公开栏；网上同时公布")
+
+
+class MoveForm(forms.Form):
+    """The family lives elsewhere now."""
+
+    region = fields.drop("现在住在哪里", [])
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data)
+        regions = releases.current_catalogue().regions.values()
+        found = sorted((r.code, r.name) for r in regions if r.level in (Level.COUNTY, Level.TOWNSHIP))
+        self.fields["region"] = fields.drop("现在住在哪里", found)
+
+
 class ReleaseForm(forms.Form):
     """Held back by mistake."""
 
@@ -145,6 +180,8 @@ FORMS: dict[str, tuple[type[forms.Form], Permission]] = {
     "demand": (DemandForm, Permission.DECIDE_RECHECK),
     "repay": (RepayForm, Permission.HANDLE_RECHECK),
     "release": (ReleaseForm, Permission.DECIDE_RECHECK),
+    "post": (PostForm, Permission.HANDLE_RECHECK),
+    "move": (MoveForm, Permission.HANDLE_RECHECK),
 }
 
 
@@ -191,6 +228,12 @@ def _act(request: HttpRequest, row: Award, wanted: str, data: dict[str, Any], or
     if wanted == "release":
         service.release(row.number, data["reason"], actor=who, order=order)
         return "恢复发放，欠发的月份下一张名册补上。"
+    if wanted == "post":
+        service.post(row.number, data["place"], actor=who, order=order)
+        return "已记下张贴的地方，网上也公布了。"
+    if wanted == "move":
+        moved = service.move_home(row.number, data["region"], actor=who, order=order)
+        return "已转到新的乡镇（街道）。" if moved is None else "已列入复核：听取本人意见以后，再决定停发。"
     open_one = next((one for one in queries.recoveries_of(row) if one.settled_at is None), None)
     if open_one is None:
         raise InvalidInput(field="amount", reason="out_of_range")
@@ -212,6 +255,7 @@ def _show(request: HttpRequest, row: Award, wanted: str, failed: forms.Form | No
         }
         for code, title in _offered(row, bool(over), any(d.settled_at is None for d in demands)).items()
         if allowed(who, FORMS[code][1], row.office_id)
+        or (code == "post" and allowed(who, FORMS[code][1], row.receiving_id))
     ]
     context = {
         "row": row,
@@ -239,7 +283,10 @@ def _show(request: HttpRequest, row: Award, wanted: str, failed: forms.Form | No
 def _offered(row: Award, has_over: bool, has_demand: bool) -> dict[str, str]:
     """What makes sense for this award, whoever asks."""
     found = {}
+    if row.state != AwardState.ENDED and (posting := publishing.of_award(row)) is not None:
+        found["post"] = "改公布的地方" if posting.posted_on else "在村、社区公布"
     if row.state != AwardState.ENDED:
+        found["move"] = "这家搬走了"
         found["change"] = "情况有变化，要复核"
         found["payee"] = "换收款账户"
         if row.aid:
@@ -266,6 +313,9 @@ def _summary(row: Award, bank: str, account: str) -> list[dict[str, str]]:
     if row.next_review:
         shown.append({"label": "复核类别", "value": ReviewClass(row.review_class).label})
         shown.append({"label": "下次复核", "value": month_text(row.next_review)})
+    if (posting := publishing.of_award(row)) is not None:
+        done = f"{posting.place}，{format_date(posting.posted_on)}" if posting.posted_on else ""
+        shown.append({"label": "公布", "value": done or f"还没有，{format_date(posting.due_on)}以前"})
     if row.relative_in_office:
         shown.append({"label": "近亲属备案", "value": "有，单独登记"})
     return shown

@@ -16,6 +16,9 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
 
 from yichuang.apps.accounts.table import Permission, offices_for, require
+from yichuang.apps.benefits import queries as benefit_read
+from yichuang.apps.benefits import service as benefits
+from yichuang.apps.benefits import visiting as rechecks
 from yichuang.apps.cases import queries as cases
 from yichuang.apps.cases import survey
 from yichuang.apps.documents import service as documents
@@ -36,6 +39,8 @@ from yichuang.web.forms import form_field
 from yichuang.web.sessions import actor
 
 _LEAD = "lead:"
+_RECHECK = rechecks.SUBJECT
+_NO_CASE = (_LEAD, _RECHECK)
 _MOMENT = "%Y-%m-%dT%H:%M"
 _FIELDS = {"place": "no_place_because", "signature": "unsigned_because", "second_signature": "second"}
 
@@ -68,7 +73,7 @@ class VisitForm(forms.Form):
         )
         same = [("true", "一致"), ("false", "不一致")]
         self.fields["consistent"] = fields.pick(
-            "和申报的一致吗", same, required=False, help_text="入户调查要选；走访线索不用选"
+            "和申报的一致吗", same, required=False, help_text="入户调查、复核走访要选；走访线索不用选"
         )
         self.questions = survey.asked_beside(who)
         for question in self.questions:
@@ -104,7 +109,8 @@ def subjects(request: HttpRequest) -> list[tuple[str, str]]:
     """Whom this person may visit: surveys of their office, leads they were sent to."""
     who, at = actor(request), now(request)
     found = [(one.no, f"{short_no(one.no)} {one.step}") for one in survey.waiting(who)]
-    return found + [(lead.subject, f"线索 {lead.no}") for lead in outreach_read.leads(who, at, only="mine")]
+    found += [(lead.subject, f"线索 {lead.no}") for lead in outreach_read.leads(who, at, only="mine")]
+    return found + [(one.subject, f"复核 {one.award.number}") for one in rechecks.waiting(who)]
 
 
 @staff_only
@@ -154,6 +160,8 @@ def light_of(due_at: datetime | None, yellow_at: datetime | None, at: datetime) 
 
 def _called(row: HomeVisit) -> str:
     """A visit's matter as people call it."""
+    if row.subject.startswith(_RECHECK):
+        return "复核走访"
     return "线索走访" if row.subject.startswith(_LEAD) else short_no(row.subject)
 
 
@@ -214,6 +222,8 @@ def _keep(request: HttpRequest, form: VisitForm) -> HomeVisit | None:
         visit = _visit(request, form)
         if visit.subject.startswith(_LEAD):
             return outreach.keep_visit(lead_key(visit.subject), visit, actor=who, at=at)
+        if visit.subject.startswith(_RECHECK):
+            return benefits.keep_visit(recheck_key(visit.subject), visit, actor=who, at=at)
         return survey.keep(visit, actor=who, at=at)
     except DomainError as refused:
         name = str(refused.fields.get("field", ""))
@@ -231,14 +241,21 @@ def lead_key(subject: str) -> UUID:
         raise NotFound(what="lead") from None
 
 
+def recheck_key(subject: str) -> UUID:
+    """The re-check that a subject names. NotFound."""
+    try:
+        return UUID(subject.removeprefix(_RECHECK))
+    except ValueError:
+        raise NotFound(what="recheck") from None
+
+
 def _visit(request: HttpRequest, form: VisitForm) -> service.Visit:
     data, post = form.cleaned_data, request.POST
     subject = data["subject"]
-    if not subject.startswith(_LEAD):
+    if not subject.startswith(_NO_CASE):
         subject = cases.normalise(subject)
-    asked = (
-        {question.key for question in survey.questions(subject)} if not subject.startswith(_LEAD) else set()
-    )
+    of_case = not subject.startswith(_NO_CASE)
+    asked = {question.key for question in survey.questions(subject)} if of_case else set()
     entered = {
         q.key: data[q.key] for q in form.questions if q.key in asked and data.get(q.key) not in (None, "")
     }
@@ -322,7 +339,7 @@ def visit(request: HttpRequest, visit: UUID) -> HttpResponse:
         "called": _called(row),
         "rows": rows,
         "photos": photos,
-        "back": case_url(row.subject) if not row.subject.startswith(_LEAD) else _lead_url(request, row),
+        "back": _back(request, row),
         "may_confirm": row.confirmed_at is None and row.second_id == who.user_id,
     }
     return page(request, "desk/visit.html", context)
@@ -332,6 +349,15 @@ def _second_text(row: HomeVisit) -> str:
     if row.confirmed_at is None:
         return "还没有确认"
     return "当场签名" if row.second_signature_id else "在自己的账号里确认"
+
+
+def _back(request: HttpRequest, row: HomeVisit) -> str:
+    """The page of what the visit was for."""
+    if row.subject.startswith(_LEAD):
+        return _lead_url(request, row)
+    if row.subject.startswith(_RECHECK):
+        return reverse("desk:recheck", args=[recheck_key(row.subject)])
+    return case_url(row.subject)
 
 
 def _lead_url(request: HttpRequest, row: HomeVisit) -> str:
@@ -350,6 +376,9 @@ def _seen(request: HttpRequest, key: UUID) -> HomeVisit:
         row = visits.any_visit(key)
         if row.subject.startswith(_LEAD):
             raise
+        if row.subject.startswith(_RECHECK):
+            benefit_read.recheck(recheck_key(row.subject), actor=who)
+            return row
         cases.case(row.subject, actor=who, at=now(request))
         return row
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from yichuang.web.public import figures, help_days, neighbours, views
+from yichuang.web.public import awards, figures, help_days, neighbours, views
 
 app_name = "public"
 
@@ -14,6 +14,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("keys.pem", views.public_keys, name="keys"),
     path("registers", views.register_list, name="registers"),
     path("registers/<slug:code>", views.register, name="register"),
+    path("assistance", awards.places, name="award_places"),
+    path("assistance/<slug:office>", awards.awards, name="awards"),
     path("performance", figures.performance, name="performance"),
     path("help-days", help_days.help_days, name="help_days"),
     path("neighbour", neighbours.neighbour, name="neighbour"),

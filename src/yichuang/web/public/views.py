@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from urllib.parse import urlencode
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -10,7 +9,6 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
 
-from yichuang.apps.accounts import limits
 from yichuang.apps.accounts import queries as accounts
 from yichuang.apps.checks import queries as checks
 from yichuang.apps.journal import signing
@@ -21,11 +19,11 @@ from yichuang.core.attestation import Fault
 from yichuang.core.clocktime import shanghai_date
 from yichuang.core.errors import NotFound
 from yichuang.web import now
+from yichuang.web.public.counting import count
 
 _PAGE = 20
 _LONGEST_NUMBER = 80
 _LONGEST_TEXT = 2000
-_LOOKS = limits.Limit("public.address", 600, timedelta(minutes=15))
 _STATES = {
     "valid": ("success", "证照有效", "请把下面的内容和手里的证照比一比，不一样就是假的。"),
     "expired": ("warning", "证照已过期", "它曾经有效，现在过了有效期，不能再用。"),
@@ -76,10 +74,10 @@ def verify(request: HttpRequest, no: str = "") -> HttpResponse:
     context: dict[str, object] = {"no": no, "crumbs": [{"label": "首页", "url": "/"}, {"label": "验证证照"}]}
     scanned = _scanned(request)
     if scanned:
-        _count(request)
+        count(request)
         context |= _proved(request, scanned)
     elif no:
-        _count(request)
+        count(request)
         context |= _found(request, no)
     return render(request, "public/verify.html", context)
 
@@ -146,7 +144,7 @@ def register(request: HttpRequest, code: str) -> HttpResponse:
     found = next((r for r in public_registers() if r.code == code), None)
     if found is None:
         raise NotFound(what="register")
-    _count(request)
+    count(request)
     words, after = request.GET.get("q", "").strip()[:60], request.GET.get("after", "")[:400]
     page = registers.search(found, words, after=after, limit=_PAGE)
     more = urlencode({"q": words, "after": page.after}) if page.after else ""
@@ -164,11 +162,6 @@ def register(request: HttpRequest, code: str) -> HttpResponse:
         ],
     }
     return render(request, "public/register.html", context)
-
-
-def _count(request: HttpRequest) -> None:
-    """Whoever copies a register page by page is slowed down; a person never notices."""
-    limits.take(_LOOKS, str(request.META.get("REMOTE_ADDR", "")), now(request))
 
 
 @require_GET
@@ -191,6 +184,7 @@ def robots(request: HttpRequest) -> HttpResponse:
         "/track",
         "/verify",
         "/registers",
+        "/assistance",
         "/desk",
         "/board",
         "/staff",

@@ -145,11 +145,14 @@ def test_a_visit_before_the_step_began_completes_it_when_it_begins(township: Tow
 
 def test_what_the_step_asks_beside_it_goes_along(township: Township) -> None:
     no = township.open("destitute-support")
-    assert [q.key for q in survey.questions(no)] == ["survey.obligors_unable"]
+    assert [q.key for q in survey.questions(no)] == [
+        "survey.obligors_unable",
+        "survey.abilities_missing",
+    ]
     township.keep(no, second_signature=picture())
     tell()
     assert engine.read(no).snapshot.step == "survey", "the rest is still to be found out"
-    township.keep(no, second_signature=picture(), entered={"survey.obligors_unable": True})
+    township.keep(no, second_signature=picture(), entered={"survey.obligors_unable": True, "survey.abilities_missing": 2})
     tell()
     assert engine.read(no).snapshot.step == "means_check"
     assert kept_answers(no)["survey"]["obligors_unable"] is True

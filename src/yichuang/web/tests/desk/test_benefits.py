@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import uuid
 from datetime import date
 from io import BytesIO, StringIO
 
@@ -16,10 +17,11 @@ from django.utils import timezone
 
 from yichuang.apps.accounts import queries as accounts
 from yichuang.apps.accounts.models import Unmasking
-from yichuang.apps.benefits import months
+from yichuang.apps.benefits import months, publishing
 from yichuang.apps.benefits.models import Award, Cycle, Decision, Line, Payee, Recheck, Recovery
 from yichuang.apps.benefits.service import Proposal, propose, report_change, tell
 from yichuang.apps.benefits.tests.conftest import ACCOUNT, COUNTY, Pay, pay
+from yichuang.apps.visits.models import HomeVisit
 from yichuang.core.clocktime import shanghai
 from yichuang.web.tests.walking import hidden, text_of
 
@@ -251,3 +253,60 @@ def _letter_of(award: Award) -> object:
     from yichuang.apps.documents import queries as documents
 
     return documents.of_subject(award.reference)[0].pk
+
+
+def test_what_is_granted_is_posted_and_then_anybody_reads_it_without_a_name(today: Pay) -> None:
+    award = today.award(since=month(today))
+    publishing.to_be_posted(award, "announce", [{"code": "announce", "on": today.at.date().isoformat()}])
+    clerk, url = browser(today, "clerk"), reverse("desk:award", args=[award.number])
+    public = reverse("public:awards", args=[award.receiving_id])
+    assert "待公布" in text_of(clerk.get(reverse("desk:awards")).content)
+    assert "现在没有要公布的" in text_of(Client().get(public).content)
+    assert post(clerk, url, do="post", place="演示村公开栏").status_code == 302
+    shown = text_of(Client().get(public).content)
+    assert "最低生活保障" in shown
+    assert "每月 800 元" in shown
+    assert award.holder_name not in shown
+    assert "下应街道" in text_of(Client().get(reverse("public:award_places")).content)
+    assert Client().get("/assistance/nowhere").status_code == 404
+    assert "待公布" not in text_of(clerk.get(reverse("desk:awards")).content)
+
+
+def test_a_family_that_moves_is_handed_over_or_looked_at_again(today: Pay) -> None:
+    award = today.award(since=month(today))
+    clerk, url = browser(today, "clerk"), reverse("desk:award", args=[award.number])
+    assert post(clerk, url, do="move", region="330212001").status_code == 422
+    assert post(clerk, url, do="move", region="330212002").status_code == 302
+    award.refresh_from_db()
+    assert award.region == "330212002"
+    assert post(clerk, url, do="move", region="330302001").status_code == 302
+    recheck = Recheck.objects.get()
+    page = text_of(clerk.get(reverse("desk:recheck", args=[recheck.pk])).content)
+    assert "搬到别处" in page
+    assert "记录走访" in page
+
+
+def test_a_recheck_visit_is_recorded_from_its_page(today: Pay) -> None:
+    award = today.award(since=month(today))
+    recheck = report_change(
+        award.number, "report", "有人反映", actor=today.staff["clerk"], order=today.order()
+    )
+    clerk = browser(today, "clerk")
+    form = clerk.get(reverse("desk:visit_note"), {"for": recheck.subject}).content
+    assert recheck.subject in form.decode()
+    sent = {
+        "key": str(uuid.uuid4()),
+        "subject": recheck.subject,
+        "visited_at": timezone.localtime(today.at).strftime("%Y-%m-%dT%H:%M"),
+        "findings": "家里两人，收入和以前一样。",
+        "consistent": "true",
+        "second": str(today.staff["reviewer"].user_id),
+        "no_place_because": "unavailable",
+        "unsigned_because": "absent",
+    }
+    answer = clerk.post(reverse("desk:visit_note"), sent)
+    assert answer.status_code == 302, text_of(answer.content)
+    row = HomeVisit.objects.get(subject=recheck.subject)
+    assert row.kind == "recheck"
+    page = text_of(clerk.get(reverse("desk:visit", args=[row.pk])).content)
+    assert "复核走访" in page

@@ -39,7 +39,7 @@ def test_a_survey_from_the_case_to_the_next_step(township: Township) -> None:
     assert lin.post("/desk/assist/visit", visit | {"consistent": ""}).status_code == 422
     helper = browser("t-zhao")
     assert helper.post("/desk/assist/visit", visit).status_code == 422, "no surveyor"
-    found = {"survey.obligors_unable": "true", "photo": photo()}
+    found = {"survey.obligors_unable": "true", "survey.abilities_missing": "2", "photo": photo()}
     assert lin.post("/desk/assist/visit", visit | found).status_code == 302
     row = HomeVisit.objects.get()
     assert luo.post(f"/desk/visits/{row.pk}").status_code == 302

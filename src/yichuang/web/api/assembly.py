@@ -14,6 +14,7 @@ from yichuang.web.api.bundles import router as bundles
 from yichuang.web.api.cases import router as cases
 from yichuang.web.api.checks import router as checks
 from yichuang.web.api.figures import router as figures
+from yichuang.web.api.leads import router as leads
 from yichuang.web.api.messages import router as messages
 from yichuang.web.api.reading import BodyParser
 from yichuang.web.api.registers import router as registers
@@ -53,5 +54,6 @@ api.add_router("", renewing)
 api.add_router("", messages)
 api.add_router("", cases)
 api.add_router("", checks)
+api.add_router("", leads)
 api.add_router("", registers)
 api.add_router("", figures)

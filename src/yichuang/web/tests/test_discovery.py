@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpResponse
 from django.test import Client
 from django.utils import timezone
 
@@ -303,3 +304,44 @@ def test_the_board_counts_and_names_nobody(hall: Hall) -> None:
     assert "下应街道社会救助窗口" in page
     assert "钱示" not in page
     assert hall.browser(hall.citizen("13800000067")).get("/board/discovery").status_code == 403
+
+
+def handed_in(by: Any, key: str = "", **more: Any) -> HttpResponse:
+    """As another system hands a lead in."""
+    token = accounts.create_token(by, "网格系统", timezone.now())
+    headers = {"Authorization": f"Bearer {token}"} | ({"Idempotency-Key": key} if key else {})
+    body = {
+        "source": "grid",
+        "office": OFFICE,
+        "name": "钱示福",
+        "address": "三江村12号",
+        "signs": ["illness"],
+    }
+    return Client(headers=headers).post("/api/v1/leads", body | more, content_type="application/json")
+
+
+def test_another_system_hands_a_lead_in_once_per_key_and_learns_nothing(hall: Hall) -> None:
+    grid = user("assistant", "网格对接")
+    first, again = handed_in(grid, "g-1"), handed_in(grid, "g-1")
+    assert (first.status_code, again.status_code) == (202, 202)
+    lead = Lead.objects.get()
+    assert LeadReport.objects.count() == 1
+    known = handed_in(grid, "g-2", name="钱示福")
+    assert known.json() == first.json(), "the same thanks for who is known and who is not"
+    assert lead.no not in known.content.decode()
+    assert handed_in(grid, "g-3", signs=["rich"]).status_code == 400
+    assert handed_in(grid, "g-4", source="neighbour").status_code == 422
+    assert handed_in(grid, "g-5", office="330302-civil-affairs").status_code == 403
+    assert handed_in(grid, "g-6", reported_at="2026-01-01T10:00:00").status_code == 422, "no zone"
+    assert handed_in(hall.citizen("13800000067")).status_code == 403
+    assert Client().post("/api/v1/leads", {}, content_type="application/json").status_code == 401
+
+
+def test_an_organisation_hands_in_by_its_volunteers_account_alone(hall: Hall, admitted: Client) -> None:
+    volunteer = hall.citizen("13800000066")
+    for _ in range(2):
+        assert handed_in(volunteer, "p-1", source="partner", resident_id=OLD).status_code == 202
+    row = LeadReport.objects.get()
+    assert (row.source, row.lead.person_id) == ("partner", None), "an organisation keeps no numbers"
+    assert handed_in(volunteer, "p-2", source="partner", office="330302-civil-affairs").status_code == 400
+    assert handed_in(hall.citizen("13800000067"), source="partner").status_code == 404

@@ -152,7 +152,11 @@ def test_what_the_step_asks_beside_it_goes_along(township: Township) -> None:
     township.keep(no, second_signature=picture())
     tell()
     assert engine.read(no).snapshot.step == "survey", "the rest is still to be found out"
-    township.keep(no, second_signature=picture(), entered={"survey.obligors_unable": True, "survey.abilities_missing": 2})
+    township.keep(
+        no,
+        second_signature=picture(),
+        entered={"survey.obligors_unable": True, "survey.abilities_missing": 2},
+    )
     tell()
     assert engine.read(no).snapshot.step == "means_check"
     assert kept_answers(no)["survey"]["obligors_unable"] is True

@@ -2,10 +2,10 @@
 
 An element is a column's name, or a mapping: ``column`` or ``says`` (the same of everybody with a row), ``register``
 (another than the source's own), ``only`` (columns and the values without which nothing is said), ``is`` (the values that
-make a yes), ``values`` (the register's word → the catalogue's), ``years_since``, ``list``, ``empty``
-(what an empty column means); ``absent`` is the answer
-about somebody who lives here and has no row: no driving licence is an answer, not a gap. ``records`` names a query of
-``records.yaml``: all its rows about somebody, an empty list too.
+make a yes), ``values`` (the register's word → the catalogue's), ``years_since``, ``years_reached`` (whether so many
+birthdays have passed), ``list``, ``empty`` (what an empty column means); ``absent`` is the answer about somebody who
+lives here and has no row: no driving licence is an answer, not a gap. ``records`` names a query of ``records.yaml``:
+all its rows about somebody, an empty list too.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ class Supply:
     yes: tuple[Any, ...] | None = None
     values: Mapping[Any, Any] = field(default_factory=dict)
     years_since: bool = False
+    years_reached: int = 0
     is_list: bool = False
     empty: Any = None
     absent: Any = _UNSAID
@@ -55,7 +56,9 @@ class Supply:
         if found is None or found == "":
             return self.empty
         if self.years_since:
-            return (today - date.fromisoformat(found)).days // 365
+            return _years(date.fromisoformat(found), today)
+        if self.years_reached:
+            return _years(date.fromisoformat(found), today) >= self.years_reached
         if self.is_list:
             return [self.values.get(word, word) for word in str(found).split(",") if word]
         return self.values.get(found, found)
@@ -175,6 +178,11 @@ def _record(row: Row, booleans: frozenset[str]) -> Row:
     }
 
 
+def _years(since: date, today: date) -> int:
+    """Birthdays that have passed."""
+    return today.year - since.year - ((today.month, today.day) < (since.month, since.day))
+
+
 def _source(given: dict[str, Any]) -> Source:
     register = given["register"]
     elements = {code: _supply(register, what) for code, what in given["elements"].items()}
@@ -194,6 +202,7 @@ def _supply(register: str, given: str | dict[str, Any]) -> Supply:
         tuple(given["is"]) if "is" in given else None,
         given.get("values", {}),
         bool(given.get("years_since")),
+        given.get("years_reached", 0),
         bool(given.get("list")),
         given.get("empty"),
         given.get("absent", _UNSAID),

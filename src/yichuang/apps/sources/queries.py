@@ -17,7 +17,16 @@ from yichuang.apps.parties.models import Person
 from yichuang.apps.sources import exchange, lanes, people
 from yichuang.apps.sources.health import Health, health
 from yichuang.apps.sources.life_events import Happening, happening
-from yichuang.apps.sources.models import Consent, Correction, Cursor, FeedItem, Lookup, Sending, SendingState
+from yichuang.apps.sources.models import (
+    Consent,
+    Correction,
+    Cursor,
+    FeedItem,
+    Guardianship,
+    Lookup,
+    Sending,
+    SendingState,
+)
 from yichuang.apps.sources.population_files import connected as population_files
 from yichuang.core.errors import NotFound
 from yichuang.core.typed import plain
@@ -126,11 +135,23 @@ def consent_for(subject: str, source: str, about: str, at: datetime) -> Consent 
     return consents_in(subject, at).filter(sources__contains=[source], about=concerned).last()
 
 
+def guardians_waiting(subject: str) -> QuerySet[Guardianship]:
+    """Who says they are a child's guardian in this matter and is neither proved nor refused, the oldest first."""
+    rows = Guardianship.objects.filter(subject=subject, settled_at=None)
+    return rows.select_related("guardian", "child").order_by("asked_at", "pk")
+
+
 def consents_about(subject: str, about: str) -> QuerySet[Consent]:
     """Every consent about a number in one matter, also ended and revoked ones, oldest first."""
     concerned = people.known(about)
     rows = Consent.objects.filter(subject=subject, about=concerned) if concerned else Consent.objects.none()
     return rows.order_by("given_at", "pk")
+
+
+def is_consented(subject: str, about: str, at: datetime) -> bool:
+    """Whether any consent holds in this matter about this number."""
+    concerned = people.known(about)
+    return concerned is not None and consents_in(subject, at).filter(about=concerned).exists()
 
 
 def consent(consent_id: uuid.UUID) -> Consent:

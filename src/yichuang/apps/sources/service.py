@@ -9,6 +9,8 @@ from yichuang.apps.sources.consents import ConsentTerms, give_consent, revoke_co
 from yichuang.apps.sources.corrections import ANSWERED as CORRECTION_ANSWERED
 from yichuang.apps.sources.corrections import Contest, contest
 from yichuang.apps.sources.delivery import REFUSED as SENDING_REFUSED
+from yichuang.apps.sources.guardians import PAPERS, give_for_family, prove_by_paper
+from yichuang.apps.sources.guardians import refuse as refuse_guardian
 from yichuang.apps.sources.lookups import look_up, look_up_many
 from yichuang.apps.sources.outcomes import (
     Failed,
@@ -26,6 +28,7 @@ from yichuang.apps.sources.trials import Trial, try_source
 
 __all__ = [
     "CORRECTION_ANSWERED",
+    "PAPERS",
     "SENDING_REFUSED",
     "Aided",
     "ConsentTerms",
@@ -47,8 +50,11 @@ __all__ = [
     "enqueue",
     "fetch_population_file",
     "give_consent",
+    "give_for_family",
     "look_up",
     "look_up_many",
+    "prove_by_paper",
+    "refuse_guardian",
     "revoke_consent",
     "tell_register",
     "try_source",

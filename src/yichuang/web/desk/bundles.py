@@ -19,6 +19,7 @@ from yichuang.catalogue.form import Form
 from yichuang.catalogue.model import Role
 from yichuang.core.errors import InvalidInput, NotAllowed, NotFound
 from yichuang.web import now, values
+from yichuang.web.desk import guardians
 from yichuang.web.desk.frame import case_url, page, staff_only
 from yichuang.web.portal.family import sentence, task_line, unasked
 from yichuang.web.sessions import actor
@@ -53,6 +54,7 @@ def bundle(request: HttpRequest, no: str) -> HttpResponse:
         ],
         "may_undo": may_undo(request, row),
         "unasked": unasked(row, progress, now(request)) if _receives(request, row) else [],
+        "wards": len(guardians.waiting(request, row)),
         "contested": _contested(row),
         "asked": _asked(row),
     }

@@ -16,7 +16,7 @@ from yichuang.apps.cases.lifecycle import TABLE, Action, State
 from yichuang.apps.documents.models import Document
 from yichuang.apps.registers import queries as registers
 from yichuang.catalogue.model import Role
-from yichuang.web.desk import at_home, casefile, checking, clocks, steps
+from yichuang.web.desk import at_home, casefile, checking, clocks, guardians, steps
 from yichuang.web.desk.casefile import CaseFile
 from yichuang.web.desk.decision import choices
 from yichuang.web.desk.frame import case_url, page, queue_of, short_no, staff_only
@@ -60,6 +60,8 @@ def show(
         "collect_url": _collect_url(file),
         "question": _question(request, file),
         "bundle": _bundle(file),
+        "wards": len(guardians.waiting(request, file.view.application)),
+        "wards_no": file.view.application.no,
         "means": file.means_check,
         "not_as_reported": file.not_as_reported,
         "may_ask_check": file.may_ask_check,

@@ -35,7 +35,7 @@ from yichuang.core.resident_id import ResidentId
 from yichuang.web import now
 from yichuang.web.errors import wording
 from yichuang.web.portal.papers import download
-from yichuang.web.portal.sharing import own_person
+from yichuang.web.portal.sharing import bring_papers, own_person
 from yichuang.web.sessions import actor, command_key, login_required, new_key
 
 _TONES = {"found": "green", "nothing": "grey", "stale": "amber", "failed": "amber", "refused": "red"}
@@ -101,6 +101,9 @@ def _context(request: HttpRequest, found: Check, mine: CheckedPerson, person: Pe
     report = checks.newest_report(found)
     tone, sentence = _STATES[State(found.state)]
     wards = _wards(evidence, mine)
+    unasked = _unasked(evidence, wards, now(request))
+    if found.state == State.RUNNING and unasked["own"] and not unasked["ends_on"]:
+        sentence = "已经在查家里人的；您的，等您同意以后接着查。"
     return {
         "check": found,
         "tone": tone,
@@ -110,7 +113,7 @@ def _context(request: HttpRequest, found: Check, mine: CheckedPerson, person: Pe
         "report": report,
         "own": [_finding(evidence, one) for one in evidence.findings if one.person in wards],
         "people": _people(evidence, mine, wards),
-        "unasked": _unasked(evidence, wards, now(request)),
+        "unasked": unasked,
         "statements": _statements(evidence, mine),
         "may_contest": found.state in (State.READY, State.REPORTED, State.CONTESTED),
         "may_agree": found.state == State.REPORTED,
@@ -153,7 +156,7 @@ def _finding(evidence: showing.Evidence, one: showing.Finding) -> dict[str, Any]
 def _people(evidence: showing.Evidence, mine: CheckedPerson, wards: set[int]) -> list[dict[str, Any]]:
     """Everybody: how each kind was answered; of other adults the total of a kind and no more."""
     rows = []
-    for person in evidence.people:
+    for person in sorted(evidence.people, key=lambda one: one.pk != mine.pk):
         totals: dict[str, int] = {}
         for one in evidence.findings:
             if one.person == person.position and one.amount_fen is not None:
@@ -182,7 +185,7 @@ def _people(evidence: showing.Evidence, mine: CheckedPerson, wards: set[int]) ->
 def _unasked(evidence: showing.Evidence, wards: set[int], at: datetime) -> dict[str, Any]:
     """Who has not consented, or not for long enough: oneself (then one may here), or others by name."""
     if evidence.check.is_over:
-        return {"own": False, "others": ""}
+        return {"own": False, "ends_on": None, "others": ""}
     rows = consents.standings(evidence.check, at, evidence.people)
     mine = [row for row in rows if row.wanted and row.person.position in wards]
     ended = [row.ended_on for row in mine if row.ended_on]
@@ -191,7 +194,7 @@ def _unasked(evidence: showing.Evidence, wards: set[int], at: datetime) -> dict[
         "ended_on": max(ended) if ended else None,
         "ends_on": None if any(row.lacks for row in mine) else next((row.ends_on for row in mine), None),
         "others": "、".join(
-            dict.fromkeys(row.by.name for row in rows if row.wanted and row.person.position not in wards)
+            dict.fromkeys(row.by.name for row in rows if row.lacks and row.person.position not in wards)
         ),
     }
 
@@ -246,7 +249,13 @@ def _consent(request: HttpRequest, found: Check, mine: CheckedPerson, person: Pe
         way=ConsentWay.LOGIN,
         until=at + CONSENT_FOR,
     )
-    sharing.give_consent(actor(request), person, terms, at=at)
+    children = {
+        ResidentId(p.resident_id): p.name for p in evidence.people if p.position in wards - {mine.position}
+    }
+    unproved = sharing.give_for_family(actor(request), person, terms, children, at=at)
+    if unproved:
+        names = [children[ResidentId(row.child.number)] for row in unproved]
+        messages.warning(request, bring_papers(names))
     service.hear_consent(found.matter, at=at)
 
 

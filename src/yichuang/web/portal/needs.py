@@ -39,7 +39,7 @@ class Number:
     whose: str
     number: ResidentId | None
     refused: str = ""
-    spoken_for: bool = False  # a child: who consents declares that they are the guardian
+    spoken_for: bool = False  # a child: who consents must be proved to be the guardian
 
 
 def holders(sheet: Sheet) -> list[Holder]:
@@ -151,6 +151,12 @@ def numbers(sheet: Sheet, own: str) -> list[Number]:
             whose = str(name or f"{titles.get(key, '')} {index + 1}")
             found.append(_number(sheet, f"{role}[{index}].{leaf}", whose, own))
     return found
+
+
+def not_spoken_for(sheet: Sheet, own: str) -> list[str]:
+    """Children who were named after the consent was given, so that it is not about them."""
+    children = [one for one in numbers(sheet, own) if one.spoken_for]
+    return [one.whose for one in children if not sources.is_consented(sheet.no, str(one.number), sheet.at)]
 
 
 def _number(sheet: Sheet, path: str, whose: str, own: str) -> Number:

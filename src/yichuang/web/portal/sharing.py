@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -21,6 +22,7 @@ from yichuang.catalogue.form import FormField
 from yichuang.catalogue.model import Purpose
 from yichuang.catalogue.model.elements import PURPOSE_NAMES
 from yichuang.core.findings import Finding
+from yichuang.core.resident_id import ResidentId
 from yichuang.web import now
 from yichuang.web.forms import answer_form, place_findings, read
 from yichuang.web.portal import needs
@@ -92,22 +94,32 @@ def _keep_numbers(request: HttpRequest, sheet: Sheet, person: Person) -> list[Fi
 def _ask(request: HttpRequest, sheet: Sheet, person: Person, codes: list[str]) -> HttpResponse:
     """Records the consent, then asks everybody at once."""
     at, who = now(request), actor(request)
-    about = tuple(
-        one.number for one in needs.numbers(sheet, person.resident_id) if one.number and not one.refused
-    )
-    if not about:
+    numbers = [one for one in needs.numbers(sheet, person.resident_id) if one.number and not one.refused]
+    if not numbers:
         return _show(request, sheet, person, [])
     terms = sharing.ConsentTerms(
         sources=tuple(codes),
-        about=about,
+        about=tuple(one.number for one in numbers if one.number),
         subject=sheet.no,
         purpose=Purpose(sheet.form.offering.service.purpose),
         way=ConsentWay.LOGIN,
         until=at + CONSENT_FOR,
     )
-    sharing.give_consent(who, person, terms, at=at)
+    children = {one.number: one.whose for one in numbers if one.number and one.spoken_for}
+    unproved = sharing.give_for_family(who, person, terms, children, at=at)
+    if unproved:
+        names = [children[ResidentId(row.child.number)] for row in unproved]
+        messages.warning(request, bring_papers(names))
     learning.learn(sheet.no, actor=who, at=at)
     return HttpResponseRedirect(reverse("portal:found", args=[sheet.no]))
+
+
+def bring_papers(names: Sequence[str]) -> str:
+    """What to do where the register does not show whose children they are."""
+    return (
+        f"{'、'.join(names)}：户籍登记里看不出您是监护人，先不查。"
+        f"请带{'、'.join(ground.label for ground in sharing.PAPERS)}中的一样到窗口核对，核对后再查；您可以接着填。"
+    )
 
 
 def _onwards(sheet: Sheet) -> str:

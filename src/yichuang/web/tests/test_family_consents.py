@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
+from yichuang.apps.accounts import service as accounts
+from yichuang.apps.accounts.actor import SYSTEM
+from yichuang.apps.accounts.models import User
 from yichuang.apps.cases import answers as answer_versions
-from yichuang.apps.cases import applications, consenting
+from yichuang.apps.cases import applications, consenting, learning
 from yichuang.apps.cases.consenting import State
 from yichuang.apps.cases.models import Application, ConsentAsked
 from yichuang.apps.parties import service as parties
 from yichuang.apps.releases import queries as releases
 from yichuang.apps.sources import exchange, lanes
-from yichuang.apps.sources.models import Consent, Lookup
+from yichuang.apps.sources.models import Consent, Ground, Guardianship, Lookup
 from yichuang.apps.sources.tests import partner as partners
 from yichuang.apps.sources.tests.partner import Partner, serving
 from yichuang.core.clocktime import shanghai_date
@@ -30,16 +33,33 @@ PLACE, BUNDLE = "330212001", "social-assistance"
 APPLICANT, WIFE = "339999197511300417", "339999197512120426"
 CHILD = str(demo_resident_id(33, date(2015, 9, 18), Sex.MALE))
 STRANGER = "339999195811230423"
-SOURCES = ("population", "disability-register", "student-register", "tax")
+NEIGHBOURS = str(demo_resident_id(35, date(2016, 3, 2), Sex.FEMALE))
+SOURCES = ("population", "households", "disability-register", "student-register", "tax")
+
+
+def home(*people: tuple[str, int]) -> list[dict[str, Any]]:
+    """A registered household as the police tell it: numbers, and what each is to its head."""
+    return [
+        {"resident_id": number, "name": "某人", "relation": relation, "born": born(number), "alive": True}
+        for number, relation in people
+    ]
+
+
+def born(number: str) -> str:
+    return f"{number[6:10]}-{number[10:12]}-{number[12:14]}"
 
 
 @pytest.fixture
 def office(monkeypatch: pytest.MonkeyPatch) -> Iterator[Partner]:
     """One department that answers for all; it knows everybody's name."""
     people = {
-        APPLICANT: {"person.name": "周演安"},
+        APPLICANT: {
+            "person.name": "周演安",
+            "check.household": home((APPLICANT, 1), (WIFE, 2), (CHILD, 3)),
+        },
         WIFE: {"person.name": "吴示和", "household.disability": "none"},
         CHILD: {"person.name": "周演明", "household.study": "school"},
+        NEIGHBOURS: {"person.name": "邻家小妹", "household.study": "school"},
     }
     monkeypatch.setattr(partners, "AS_OF", (timezone.now() - timedelta(minutes=1)).isoformat())
     lanes.forget()
@@ -117,12 +137,66 @@ def test_the_applicant_s_yes_covers_themself_and_the_child_only(
     assert asked_about(office, WIFE) == 0
     told = text_of(applicant.get(f"/a/{no}/found").content)
     assert "还缺家人的同意" in told
-    assert "声明您是监护人" in text_of(applicant.get(f"/a/{no}/consent").content)
+    assert "由父母或者其他监护人代为同意" in text_of(applicant.get(f"/a/{no}/consent").content)
     assert standing(no) == {WIFE: State.OPEN}
+    assert Guardianship.objects.get().ground == Ground.REGISTER
+
+
+def clerk_of(no: str) -> User:
+    """Somebody at the window that receives it."""
+    office = Application.objects.get(no=no).office_id
+    user = accounts.create_user("window", "王丽")
+    accounts.appoint(SYSTEM, user, accounts.Appointment(office, "clerk"), timezone.now() - timedelta(days=1))
+    return user
+
+
+def declared(no: str, child: str, at: datetime) -> None:
+    """Another child stands on the form, in the place of the applicant's own."""
+    row = Application.objects.get(no=no)
+    members = answer_versions.latest(row)[1]["members"]
+    changed = {"members": [*members[:2], {"resident_id": child, "relation": "child"}]}
+    applications.save_answers(no, changed, actor=SYSTEM, at=at)
+
+
+def test_nobody_speaks_for_a_child_that_the_register_does_not_show_as_theirs(
+    applicant: Client, no: str, office: Partner, hall: Hall
+) -> None:
+    declared(no, NEIGHBOURS, timezone.now())
+    told = applicant.post(f"/a/{no}/consent", {"go": "all"}, follow=True)
+    assert "户籍登记里看不出您是监护人" in text_of(told.content)
+    assert asked_about(office, NEIGHBOURS) == 0
+    row = Guardianship.objects.get(settled_at=None)
+    user = clerk_of(no)
+    clerk, url = hall.browser(user), f"/desk/guardians/{no}"
+    assert NEIGHBOURS not in clerk.get(url).content.decode(), "the number is masked"
+    form = {"about": str(row.pk), f"{row.pk}-ground": "adoption"}
+    assert clerk.post(url, form).status_code == 422, "the officer says that they saw the original"
+    assert asked_about(office, NEIGHBOURS) == 0
+    assert clerk.post(url, {**form, f"{row.pk}-sure": "on"}).status_code == 302
+    row.refresh_from_db()
+    assert (row.ground, row.settled_by_id) == (Ground.ADOPTION, user.pk)
+    learning.learn(no, actor=SYSTEM, at=timezone.now())
+    assert asked_about(office, NEIGHBOURS) > 0
+    assert "没有要核对的" in text_of(clerk.get(url).content)
+
+
+def test_a_refused_guardian_is_not_asked_about_the_child_and_other_offices_see_nothing(
+    applicant: Client, no: str, office: Partner, hall: Hall
+) -> None:
+    declared(no, NEIGHBOURS, timezone.now())
+    applicant.post(f"/a/{no}/consent", {"go": "all"})
+    row, url = Guardianship.objects.get(settled_at=None), f"/desk/guardians/{no}"
+    assert applicant.get(url).status_code in (302, 403, 404)
+    form = {"about": str(row.pk), f"{row.pk}-ground": "refused"}
+    clerk = hall.browser(clerk_of(no))
+    assert clerk.post(url, form).status_code == 422, "a refusal has its reason"
+    assert clerk.post(url, {**form, f"{row.pk}-because": "是邻居的孩子"}).status_code == 302
+    learning.learn(no, actor=SYSTEM, at=timezone.now())
+    assert asked_about(office, NEIGHBOURS) == 0
 
 
 def test_the_consent_for_a_means_check_names_its_sources_too(no: str) -> None:
-    assert "tax" in Consent.objects.get(subject=no).sources
+    assert any("tax" in consent.sources for consent in Consent.objects.filter(subject=no))
 
 
 def test_the_wife_answers_on_her_own_telephone(

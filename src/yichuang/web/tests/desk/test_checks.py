@@ -165,6 +165,12 @@ def test_an_adult_consents_on_their_own_page(centre: Centre) -> None:
     assert "还要您同意" not in page(mother, url)
     assert check.state == State.RUNNING, "the child's is the applicant's to give"
     father = browser(centre.family[str(FATHER)].user_id)
+    known = centre.city.held.pop((str(FATHER), "check.household"))
+    said = father.post(url, {"do": "consent"}, follow=True).content.decode()
+    assert "看不出您是监护人" in said
+    centre.at = timezone.now()
+    assert centre.run(check).state == State.RUNNING, "his word alone does not make him the guardian"
+    centre.city.has(FATHER, "household", *known)
     father.post(url, {"do": "consent"})
     centre.at = timezone.now()
     assert centre.run(check).state == State.READY

@@ -19,6 +19,7 @@ from django.db import transaction
 from yichuang.apps.accounts import queries as accounts
 from yichuang.apps.accounts.actor import Actor
 from yichuang.apps.cases import applications, effects, papers, pinned, submission
+from yichuang.apps.cases.models import Application
 from yichuang.apps.cases.service import Order
 from yichuang.apps.journal import queries as journal
 from yichuang.apps.registers import service as registers
@@ -138,7 +139,7 @@ def _live(city: City, part: Part, names: Names) -> None:
     chance = random.Random(part.seed)  # noqa: S311
     clock = Clock(_start(city, part, chance), city.now, city.calendar, chance)
     who = _who(city, part, chance)
-    told = _tell(part.offering, clock.at, names, who[0] if who else None, chance)
+    told = tell_scenario(part.offering, clock.at, names, who[0] if who else None, chance)
     if told is None:
         log.warning("demo.no_scenario_fits", service=part.offering.service.code)
         return
@@ -173,7 +174,7 @@ def _who(city: City, part: Part, chance: random.Random) -> tuple[Identity, Actor
     return Identity(citizen.name, str(citizen.resident_id), citizen.phone), actor
 
 
-def _tell(
+def tell_scenario(
     offering: Offering, at: datetime, names: Names, identity: Identity | None, chance: random.Random
 ) -> Told | None:
     """The first telling without a fault: with the days moved or not, as the citizen of the stories or as anybody."""
@@ -234,17 +235,23 @@ def _hand_in(city: City, part: Part, told: Told, applicant: Actor | None, clock:
     draft = applications.open_draft(
         applications.Draft(offering.service.code, offering.region.code, channel), actor=by, at=at
     )
-    saved = applications.save_answers(draft.no, told.answers, actor=by, at=at)
-    kept_back = _kept_back(offering, saved.answers, at, part.plan.leaves_out)
-    for due in papers.materials_due(draft, saved.answers, at):
-        if due.to_upload and due.use.material not in kept_back:
-            hand_in(draft.no, due.use.material, due.name, due.material.formats, by=by, at=at)
+    fill(draft, told, by, at, leaves_out=part.plan.leaves_out)
     clock.pass_minutes(10, 30)
     outcome = submission.submit(
         draft.no, {"declaration": True}, actor=by, order=Order(clock.at, key=part.key)
     )
     pace = (0,) if offering.service.handling.value == "immediate" else (0, 0, 1, 1, 2)
     return Walk(outcome[0].snapshot.no, offering, city.staff, applicant, clock, told.entered, pace)
+
+
+def fill(draft: Application, told: Told, by: Actor, at: datetime, *, leaves_out: str = "") -> None:
+    """Answers and papers come into a draft; ``leaves_out`` says which kind of paper does not."""
+    offering = pinned.offering(draft.release_id, draft.service, draft.region)
+    saved = applications.save_answers(draft.no, told.answers, actor=by, at=at)
+    kept_back = _kept_back(offering, saved.answers, at, leaves_out)
+    for due in papers.materials_due(draft, saved.answers, at):
+        if due.to_upload and due.use.material not in kept_back:
+            hand_in(draft.no, due.use.material, due.name, due.material.formats, by=by, at=at)
 
 
 def _kept_back(offering: Offering, answers: Mapping[str, Any], at: datetime, how: str) -> frozenset[str]:

@@ -1,8 +1,10 @@
-"""A dozen leads of the demo city, each at another step, and an organisation whose volunteer reports. All made up."""
+"""Leads of the demo city, each at another step, one recognised and paid, and an organisation whose volunteer reports. All made up."""
 
 from __future__ import annotations
 
+import random
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from io import BytesIO
@@ -13,6 +15,8 @@ from PIL import Image, ImageDraw
 
 from yichuang.apps.accounts.actor import Actor
 from yichuang.apps.accounts.roles import ASSISTANT
+from yichuang.apps.cases import pinned, submission
+from yichuang.apps.cases.service import Order
 from yichuang.apps.journal.outbox import Message
 from yichuang.apps.outreach import progress, service
 from yichuang.apps.outreach import queries as outreach
@@ -22,18 +26,23 @@ from yichuang.apps.registers import queries as registers
 from yichuang.apps.releases import queries as releases
 from yichuang.apps.visits import service as visits
 from yichuang.apps.visits.models import VisitKind
+from yichuang.cli.demo_city.cases import fill, tell_scenario
+from yichuang.cli.demo_city.disguise import Identity, Names
+from yichuang.cli.demo_city.lives import served
 from yichuang.cli.demo_city.roster import CLERK, HEAD, Staff, citizen_account
+from yichuang.cli.demo_city.walking import Clock, NotYet, Walk
 from yichuang.core.errors import DomainError
-from yichuang.core.resident_id import Sex, demo_resident_id
+from yichuang.core.resident_id import ResidentId, Sex, demo_resident_id
 
 TOWNSHIP, COUNTY, PLACE = "330212001-social-assistance", "330212-civil-affairs", "330212001"
 VOLUNTEER = ("季示伟", "13800000031")
+RECOGNISED = "subsistence-allowance"
 _REGISTER = "social-organisations"
 
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """Somebody in need: since how many days, how far it came (``recorded sent visited agreed`` or an ending)."""
+    """Somebody in need: since how many days, how far it came (``recorded sent visited agreed granted`` or an ending)."""
 
     name: str
     address: str
@@ -56,6 +65,14 @@ STORIES = (
     Story("孙演田", "史家码村7组（示例）", ("housing",), 12, "sent", words="屋顶漏水，住不了人。"),
     Story("吴示英", "河西村1组（示例）", ("alone",), 5, "visited", words="子女在外地，很少回来。"),
     Story("钱演福", "黎明村9组（示例）", ("illness", "job_loss"), 6, "agreed", words="做手术借了钱。"),
+    Story(
+        "卫演宁",
+        "三江村8组（示例）",
+        ("illness", "job_loss"),
+        42,
+        "granted",
+        words="丈夫住院，打零工的活也停了。",
+    ),
     Story("冯示生", "中海社区3幢（示例）", ("job_loss",), 15, Closing.NO_NEED.value, Source.HOTLINE),
     Story("韩演花", "江六村6组（示例）", ("disability",), 18, Closing.DECLINED.value),
     Story("蒋示来", "下应新村2幢（示例）", ("other",), 20, Closing.NOT_FOUND.value, Source.HOTLINE),
@@ -112,6 +129,8 @@ def _live(key: UUID, number: int, story: Story, staff: Staff, now: datetime) -> 
         _visit(lead, number, (helper, clerk), min(at + timedelta(days=1), now))
     if story.life == "agreed":
         _agree(lead, number, story, helper, now)
+    elif story.life == "granted":
+        _recognised(lead, number, story, staff, now)
     elif story.life in _REASONS:
         closing, reason = Closing(story.life), _REASONS[story.life]
         service.close_lead(lead.pk, closing, reason, actor=clerk, at=min(at + timedelta(days=2), now))
@@ -137,6 +156,25 @@ def _visit(lead: Lead, number: int, people: Sequence[Actor], at: datetime) -> No
     progress.of_visit(Message(0, visits.KEPT, lead.subject, {"visit": str(kept.pk)}, 0))
 
 
+def _recognised(lead: Lead, number: int, story: Story, staff: Staff, now: datetime) -> None:
+    """All the way: consent at the door, the application by the helper, the house's own steps, the grant."""
+    helper, chance = staff.at(ASSISTANT, TOWNSHIP)[0], random.Random(number)  # noqa: S311 - a plan, no secret
+    clock = Clock(now - timedelta(days=story.days - 4), now, pinned.calendar(PLACE), chance)
+    identity = Identity(story.name, str(_number(number)), f"1380002{number:04d}")
+    offering = releases.current_catalogue().offering(RECOGNISED, PLACE)
+    told = tell_scenario(offering, clock.at, Names(chance, 9000), identity, chance)
+    draft = service.agree(lead.pk, _intake(number, story, RECOGNISED, clock.at), actor=helper, at=clock.at)
+    if told is None or draft is None:
+        return
+    fill(draft, told, helper, clock.at)
+    order = Order(clock.pass_minutes(10, 30), key=f"demo/lead/{number}")
+    outcome = submission.submit(draft.no, {"declaration": True}, actor=helper, order=order)
+    walk = Walk(outcome[0].snapshot.no, offering, staff, None, clock, told.entered)
+    with suppress(NotYet):
+        served(walk)
+    progress.of_case(Message(0, "case.grant", walk.no, {}, 0))
+
+
 def _agree(lead: Lead, number: int, story: Story, helper: Actor, now: datetime) -> None:
     """The first service of the place that agents may apply for and that pays every month."""
     catalogue = releases.current_catalogue()
@@ -145,19 +183,25 @@ def _agree(lead: Lead, number: int, story: Story, helper: Actor, now: datetime) 
         for o in catalogue.offerings(PLACE)
         if o.service.agents_allowed and o.service.procedure == "benefit" and o.service.department is None
     ]
-    number_id = str(demo_resident_id(400 + number, date(1958, 3, number), Sex.MALE))
-    intake = service.Intake(
+    service.agree(lead.pk, _intake(number, story, sorted(found)[0], now), actor=helper, at=now)
+
+
+def _number(number: int) -> ResidentId:
+    return demo_resident_id(400 + number, date(1958, 3, number), Sex.MALE)
+
+
+def _intake(number: int, story: Story, code: str, at: datetime) -> service.Intake:
+    return service.Intake(
         key=_key(f"intake/{number}"),
-        noted_at=now,
-        service=sorted(found)[0],
+        noted_at=at,
+        service=code,
         region=PLACE,
         name=story.name,
-        resident_id=number_id,
+        resident_id=str(_number(number)),
         address=story.address,
         signature=_picture("signature"),
         at_home=True,
     )
-    service.agree(lead.pk, intake, actor=helper, at=now)
 
 
 def _picture(kind: str) -> bytes:

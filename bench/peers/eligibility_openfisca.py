@@ -96,7 +96,7 @@ def main() -> None:
     for name in INPUTS:
         simulation.set_input(name, "2026", given[name].to_numpy())
     found = {name: simulation.calculate(name, "2026") for name in sys.argv[3].split(",")}
-    pq.write_table(pa.table(found), sys.argv[2])
+    pq.write_table(pa.table(found), sys.argv[2], use_dictionary=False)
     print(time.perf_counter() - BEGAN)
 
 

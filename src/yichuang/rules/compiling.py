@@ -31,10 +31,11 @@ def unbound() -> dict[str, ir.Table]:
 def texts() -> dict[str, str]:
     """The program's SQL by engine."""
     program = build(unbound())
-    return {engine: _text(program, engine) for engine in ENGINES}
+    return {engine: text(program, engine) for engine in ENGINES}
 
 
-def _text(program: ir.Table, engine: str) -> str:
+def text(program: ir.Table, engine: str) -> str:
+    """An expression's SQL for an engine: whole numbers divided whole, and sums of 64 bits left at 64."""
     dialect = {"spark": "pyspark"}.get(engine, engine)
     tree = parse_one(str(ibis.to_sql(program, dialect=dialect)), dialect=engine)
     for floor in list(tree.find_all(exp.Floor)):

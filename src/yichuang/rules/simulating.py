@@ -7,6 +7,7 @@ with it a second one where the total would give it away.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, fields
 from typing import TYPE_CHECKING, Any
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
 FEWEST = 10  # households a number may be told about
 KINDS = ("one", "ill", "dependants", "others", "alone")  # of households, in the order of _KIND
+_BEFORE = "simulated_before"
 _KIND = """CASE WHEN b.unit <> 0 THEN 'alone' WHEN b.counted = 1 THEN 'one'
   WHEN b.ill_or_disabled > 0 THEN 'ill' WHEN b.unable > 0 THEN 'dependants' ELSE 'others' END"""
 _COMPARED = f"""
@@ -31,7 +33,7 @@ SELECT b.county, {_KIND} AS kind, count(*)::BIGINT AS units,
   coalesce(sum(b.amount_fen - a.amount_fen) FILTER (WHERE a.amount_fen < b.amount_fen), 0)::BIGINT AS lost_fen,
   sum(b.amount_fen)::BIGINT AS before_fen, sum(a.amount_fen)::BIGINT AS after_fen,
   count(*) FILTER (WHERE b.missing <> 0)::BIGINT AS lacking
-FROM simulated_before AS b JOIN simulated_after AS a USING (household, unit) GROUP BY ALL"""  # noqa: S608
+FROM {_BEFORE} AS b JOIN {{after}} AS a USING (household, unit) GROUP BY ALL"""  # noqa: S608
 
 
 @dataclass(slots=True)
@@ -99,33 +101,42 @@ def simulate(
     policies: Sequence[Sequence[Parameters]],
     counties: Sequence[int] | None = None,
 ) -> list[Simulation]:
-    """Each policy against ``base``. ``partitions``: for each the file of every table, households never divided.
+    """Each policy against ``base``, side by side. ``partitions``: for each the file of every table, households never
+    divided. ``counties``: those that may be told about, None for all.
 
-    ``counties``: those that may be told about, None for all.
+    What takes the time over a county is the engine's planning of so wide a program, once a policy, on one core.
     """
     cells: list[dict[tuple[int, str], Sums]] = [{} for _ in policies]
     lacking = dict.fromkeys(Kind, 0)
-    for files in partitions:
-        for table, file in files.items():
-            quoted = file.replace("'", "''")
-            session.execute(f"CREATE OR REPLACE TEMP VIEW {table} AS SELECT * FROM read_parquet('{quoted}')")  # noqa: S608
-        _evaluate(session, "simulated_before", base)
-        _count_lacking(session, lacking, counties)
-        for found, policy in zip(cells, policies, strict=True):
-            _evaluate(session, "simulated_after", policy)
-            for county, kind, *sums in session.execute(_COMPARED).fetchall():
-                if counties is None or county in counties:
-                    found.setdefault((county, kind), Sums()).add(Sums(*sums))
+    session.execute("SET disabled_optimizers = 'join_order,build_side_probe_side,statistics_propagation'")
+    names = [_BEFORE, *(f"simulated_{number}" for number in range(len(policies)))]
+    with ThreadPoolExecutor(len(names)) as threads:
+        for files in partitions:
+            work = [(session.cursor(), files, name) for name in names]
+            list(threads.map(_evaluate, work, [base, *policies]))
+            _count_lacking(session, lacking, counties)
+            for found, name in zip(cells, names[1:], strict=True):
+                for county, kind, *sums in session.execute(_COMPARED.format(after=name)).fetchall():
+                    if counties is None or county in counties:
+                        found.setdefault((county, kind), Sums()).add(Sums(*sums))
     return [_simulation(found, lacking) for found in cells]
 
 
-def _evaluate(session: duckdb.DuckDBPyConnection, name: str, parameters: Sequence[Parameters]) -> None:
+def _evaluate(
+    work: tuple[duckdb.DuckDBPyConnection, Mapping[str, str], str], parameters: Sequence[Parameters]
+) -> None:
+    """One policy over one partition, on a cursor of its own: views and parameters are temporary, the result is not."""
+    session, files, name = work
+    for table, file in files.items():
+        quoted = file.replace("'", "''")
+        session.execute(f"CREATE TEMP VIEW {table} AS SELECT * FROM read_parquet('{quoted}')")  # noqa: S608
     columns = ", ".join(f"{column} BIGINT" for column in CODES)
-    session.execute(f"CREATE OR REPLACE TEMP TABLE parameters (county INTEGER, as_of DATE, {columns})")
+    session.execute(f"CREATE TEMP TABLE parameters (county INTEGER, as_of DATE, {columns})")
     places = ", ".join("?" * (len(CODES) + 2))
     rows = [[one.county, one.as_of, *(one.values[column] for column in CODES)] for one in parameters]
     session.executemany(f"INSERT INTO parameters VALUES ({places})", rows)  # noqa: S608
-    session.execute(f"CREATE OR REPLACE TEMP TABLE {name} AS {compiled.sql('duckdb')}")
+    session.execute(f"CREATE OR REPLACE TABLE {name} AS {compiled.sql('duckdb')}")
+    session.close()
 
 
 def _count_lacking(
@@ -133,7 +144,7 @@ def _count_lacking(
 ) -> None:
     counted = ", ".join(f"count(*) FILTER (WHERE missing & {kind.bit} <> 0)" for kind in Kind)
     for county, *numbers in session.execute(
-        f"SELECT county, {counted} FROM simulated_before GROUP BY county"  # noqa: S608
+        f"SELECT county, {counted} FROM {_BEFORE} GROUP BY county"  # noqa: S608
     ).fetchall():
         if counties is None or county in counties:
             for kind, number in zip(Kind, numbers, strict=True):

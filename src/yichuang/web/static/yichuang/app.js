@@ -69,7 +69,9 @@
   on("online", () => $$("[data-offline]").forEach((note) => note.remove()), window);
   on("submit", (event) => {
     const form = event.target;
-    if (event.defaultPrevented || form.method !== "post") return;
+    if (event.defaultPrevented) return;
+    $$("[data-wait]", form).forEach((note) => { note.hidden = false; }); /* what takes some seconds says so */
+    if (form.method !== "post") return;
     if (busy.has(form)) { event.preventDefault(); return; }
     if (navigator.onLine === false) { event.preventDefault(); stay(form); return; }
     busy.add(form);
@@ -78,7 +80,10 @@
     announce("正在提交");
     setTimeout(() => release(form), 15000); /* an answer that is a download leaves the page standing */
   });
-  on("pageshow", () => busy.forEach(release), window);
+  on("pageshow", () => {
+    busy.forEach(release);
+    $$("[data-wait]").forEach((note) => { note.hidden = true; });
+  }, window);
 
   /* ---- autosave: 1.5 s after the last stroke; tried again while the network is away ---- */
   const saving = new WeakMap();

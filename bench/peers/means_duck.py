@@ -1,7 +1,7 @@
 """The means test by hand in DuckDB, and the bare reading of its data.
 
-`python means_duck.py DATA OUT PARAMETERS each|all|scan COLUMNS`: a partition at a time, all at once, or only the columns
-that are needed, read and summed. Prints the seconds.
+`python means_duck.py DATA OUT PARAMETERS each|all|scan COLUMNS [MEMORY]`: a partition at a time, all at once, or only the
+columns that are needed, read and summed; within so much memory, or what the machine has. Prints the seconds.
 """
 
 from __future__ import annotations
@@ -42,6 +42,8 @@ def main() -> None:
     session = duckdb.connect()
     session.execute("SET preserve_insertion_order = false")
     session.execute("SET enable_progress_bar = false")
+    for limit in sys.argv[6:]:
+        session.execute(f"SET memory_limit = '{limit}'")
     began = time.perf_counter()
     if how == "scan":
         for table, needed in NEEDED.items():

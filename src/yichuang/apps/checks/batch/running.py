@@ -90,14 +90,13 @@ def run(job: Job, *, resume: bool = False, tell: Tell = lambda *_: None) -> dict
         with _engine(job, opened, data) as engine:
             _evaluate(job, engine, data, tell)
         summary = findings.summarise(opened, job.out)
+    digest = digest_of((file, job.out) for file in sorted(_results(job.out).glob("*.parquet")))
     seconds = time.monotonic() - seconds
     manifest = {
         **_plan(job),
         "engine": "spark" if job.cluster else "duckdb",
         "input": data.manifest,
-        "digest_of_results": digest_of(
-            (file, job.out) for file in sorted(_results(job.out).glob("*.parquet"))
-        ),
+        "digest_of_results": digest,
         "summary": summary,
         "seconds": {"ingest": round(ingested, 2), "evaluate": round(seconds, 2)},
     }

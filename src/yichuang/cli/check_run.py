@@ -66,7 +66,7 @@ def run(
     typer.echo(
         f"{report.number}，按{again.on.isoformat()}的规定：{showing.headline(again).removeprefix('结论：')}"
     )
-    for name, value, line, kept in showing.line_rows(again.household):
+    for name, value, line, kept in showing.line_rows(again.household, again.parameters.values):
         typer.echo(f"  {name}：{value}（{line}）{'' if kept else '，超出'}")
     typer.echo("与报告的数据摘要一致。" if told["same"] else "规定或标准与报告的不同，数据摘要不同。")
 

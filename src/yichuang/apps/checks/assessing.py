@@ -134,6 +134,20 @@ def steps(assessment: Assessment, catalogue: Catalogue, region: str, unit: int =
     ]
 
 
+def counted_people(assessment: Assessment) -> frozenset[int]:
+    """Positions of those who count in the household: without one of them it is a head smaller."""
+    members, whole = assessment.tables["members"], int(assessment.household["counted"])
+    everybody = frozenset(int(row["person"]) for row in members)
+    if whole in (0, len(members)):
+        return everybody if whole else frozenset()
+    found = set()
+    for person in everybody:
+        others = {**assessment.tables, "members": [row for row in members if row["person"] != person]}
+        if int(single.assess(others, assessment.parameters).household["counted"]) < whole:
+            found.add(person)
+    return frozenset(found)
+
+
 def _cited(catalogue: Catalogue, column: str, region: str, on: date) -> Cited:
     code = CODES[column]
     value, parameter = cited(catalogue, code, region, on), catalogue.parameters[code]

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
-from yichuang.apps.checks import assessing, kinds
+from yichuang.apps.checks import assessing, kinds, notified, showing
 from yichuang.apps.checks.assessing import Assessment, Step
-from yichuang.apps.checks.evidence import Evidence
-from yichuang.apps.checks.models import Report
+from yichuang.apps.checks.evidence import Evidence, missing_key
+from yichuang.apps.checks.models import Outcome, Report
 from yichuang.apps.checks.showing import RELATIONS, headline, line_rows, status_words
 from yichuang.apps.documents.letters import FormSection, Issuer, ReportContent, Table
 from yichuang.apps.releases import queries as releases
@@ -17,16 +17,18 @@ TITLE = "居民家庭经济状况核对报告"
 
 
 def content(
-    report: Report, evidence: Evidence, assessment: Assessment, steps: Sequence[Step]
+    report: Report, evidence: Evidence, assessment: Assessment, steps: Mapping[int, Sequence[Step]]
 ) -> ReportContent:
-    """As it is printed."""
+    """As it is printed; ``steps`` by unit, the household's under 0."""
     check = evidence.check
+    names = {person.position: person.name for person in evidence.people}
+    alone = [f"{name}{words}" for name, words in showing.alone(assessment.units, names)]
     return ReportContent(
         title=TITLE,
         number=report.number,
         issuer=_issuer(evidence),
         conclusion=headline(assessment),
-        grounds=tuple(assessing.reasons(assessment.household)),
+        grounds=(*assessing.reasons(assessment.household), *alone),
         facts={
             "申请人": evidence.people[0].name,
             "核对编号": check.no,
@@ -39,7 +41,7 @@ def content(
         sections=(
             _members(evidence, assessment),
             _lines(assessment),
-            _steps(steps),
+            *(_steps(told, names.get(unit, "")) for unit, told in sorted(steps.items())),
             _sources(evidence),
             *_rulings(evidence, assessment),
         ),
@@ -54,29 +56,33 @@ def content(
 
 
 def _members(evidence: Evidence, assessment: Assessment) -> FormSection:
-    counted = {row["person"]: row for row in assessment.tables["members"]}
+    members = {row["person"]: row for row in assessment.tables["members"]}
+    counted = assessing.counted_people(assessment)
     rows = tuple(
         (
             p.name,
-            RELATIONS.get(counted[p.position]["relation"], "其他") if p.position in counted else "不计入",
+            RELATIONS.get(members[p.position]["relation"], "其他") if p.position in members else "不共同生活",
+            "计入" if p.position in counted else "不计入",
         )
         for p in evidence.people
     )
     note = f"计入{assessment.household['counted']}人"
-    return FormSection("家庭成员", table=Table(note, ("姓名", "与申请人的关系"), rows))
+    return FormSection("家庭成员", table=Table(note, ("姓名", "与申请人的关系", "算不算共同生活"), rows))
 
 
 def _lines(assessment: Assessment) -> FormSection:
     rows = tuple(
         (name, value, line, "没有超" if ok else "超出")
-        for name, value, line, ok in line_rows(assessment.household)
+        for name, value, line, ok in line_rows(assessment.household, assessment.parameters.values)
     )
     return FormSection("对照标准", table=Table("", ("项目", "核定", "标准", "结果"), rows))
 
 
-def _steps(steps: Sequence[Step]) -> FormSection:
+def _steps(steps: Sequence[Step], alone: str) -> FormSection:
+    """Of the household, or of somebody who applies alone."""
+    title = f"{alone}单独申请，怎样算出来的" if alone else "怎样算出来的"
     rows = tuple((step.label, step.text, step.article + _cites(step)) for step in steps)
-    return FormSection("怎样算出来的", table=Table("", ("步骤", "计算", "依据"), rows))
+    return FormSection(title, table=Table("", ("步骤", "计算", "依据"), rows))
 
 
 def _cites(step: Step) -> str:
@@ -85,12 +91,17 @@ def _cites(step: Step) -> str:
 
 
 def _sources(evidence: Evidence) -> FormSection:
+    """A row a kind and answer: who it was given of, so that a large household still fits on a page."""
     names = {person.position: person.name for person in evidence.people}
+    told: dict[tuple[str, str, str], list[str]] = {}
+    for s in evidence.statuses():
+        told.setdefault((s.kind, status_words(s.outcome, s.reason), s.holder), []).append(names[s.person])
+    order = {kind: place for place, kind in enumerate(kinds.KINDS)}
     rows = tuple(
-        (names[s.person], kinds.NAMES[s.kind], status_words(s.outcome, s.reason), s.holder)
-        for s in evidence.statuses()
+        (kinds.NAMES[kind], words, "、".join(told[kind, words, holder]), holder)
+        for kind, words, holder in sorted(told, key=lambda one: order[one[0]])
     )
-    return FormSection("查了哪些", table=Table("", ("姓名", "内容", "结果", "数据提供单位"), rows))
+    return FormSection("查了哪些", table=Table("", ("内容", "结果", "姓名", "数据提供单位"), rows))
 
 
 def _rulings(evidence: Evidence, assessment: Assessment) -> list[FormSection]:
@@ -104,11 +115,33 @@ def _rulings(evidence: Evidence, assessment: Assessment) -> list[FormSection]:
         for finding in evidence.findings
         if (ruling := evidence.rulings.get(finding.key)) is not None and ruling.choice == "leave_out"
     ]
+    rows += [*_verified(evidence), *_notified(evidence)]
     return (
         [FormSection("有分歧的怎样认定", table=Table("", ("分歧", "认定", "理由"), tuple(rows)))]
         if rows
         else []
     )
+
+
+def _verified(evidence: Evidence) -> list[tuple[str, str, str]]:
+    """What no source answered and an officer established otherwise."""
+    names = {person.position: person.name for person in evidence.people}
+    return [
+        (f"{names[s.person]}的{kinds.NAMES[s.kind]}没有查通", "已用其他办法核实", ruling.reason)
+        for s in evidence.statuses()
+        if (ruling := evidence.rulings.get(missing_key(s.kind, s.person))) is not None
+        and s.outcome not in (Outcome.FOUND, Outcome.NOTHING)
+    ]
+
+
+def _notified(evidence: Evidence) -> list[tuple[str, str, str]]:
+    """What another department notified of a member."""
+    choices = dict(notified.CHOICES)
+    return [
+        (f"{person.name}的就业情况", choices[ruling.choice], ruling.reason)
+        for person in evidence.people
+        if (ruling := evidence.rulings.get(notified.key(person.position))) is not None
+    ]
 
 
 def _issuer(evidence: Evidence) -> Issuer:

@@ -153,7 +153,11 @@ def _written(
         signed_at=at,
         valid_until=clocks.valid_until(check.region, at),
     )
-    steps = assessing.steps(assessment, releases.catalogue(check.release_id), check.region)
+    catalogue = releases.catalogue(check.release_id)
+    steps = {
+        int(unit["unit"]): assessing.steps(assessment, catalogue, check.region, index)
+        for index, unit in enumerate(assessment.units)
+    }
     report.proof = _attest(report, evidence)
     content = printing.content(report, evidence, assessment, steps)
     document = documents.write_report(content, subject=check.no, at=at, owner_user_id=check.owner_id)

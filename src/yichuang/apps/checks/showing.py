@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
 from yichuang.apps.checks import assessing
-from yichuang.apps.checks.assessing import AIDS, CONCLUSIONS, Assessment, Step, reasons
+from yichuang.apps.checks.assessing import (
+    AIDS,
+    CONCLUSIONS,
+    Assessment,
+    Step,
+    counted_people,
+    reasons,
+)
 from yichuang.apps.checks.contesting import FINDING_CHOICES, MISSING_CHOICES
 from yichuang.apps.checks.differences import Difference, Side
 from yichuang.apps.checks.evidence import Evidence, Finding, Status, missing_key
@@ -30,6 +37,7 @@ __all__ = [
     "Side",
     "Status",
     "Step",
+    "counted_people",
     "missing_key",
     "reasons",
 ]
@@ -55,6 +63,8 @@ class Told:
     reasons: tuple[str, ...]
     lines: list[tuple[str, str, str, bool]]
     amount_fen: int
+    alone: tuple[tuple[str, str], ...] = ()
+    """Who applies alone and what they come to: name, words."""
 
 
 def told(report: Report) -> Told:
@@ -65,9 +75,15 @@ def told(report: Report) -> Told:
         CONCLUSIONS[report.conclusion],
         _headline(Conclusion(report.conclusion), wanted),
         tuple(reasons(units[0])),
-        line_rows(units[0]),
+        line_rows(units[0], report.parameters),
         int(wanted["amount_fen"] or 0),
+        alone(units, {person.position: person.name for person in report.check_of.people.all()}),
     )
+
+
+def alone(units: Sequence[Mapping[str, Any]], names: Mapping[int, str]) -> tuple[tuple[str, str], ...]:
+    """Who applies alone, and what they come to."""
+    return tuple((names.get(int(unit["unit"]), ""), unit_words(unit)) for unit in units if int(unit["unit"]))
 
 
 def assessment(check: Check) -> tuple[Evidence, Assessment]:
@@ -75,9 +91,9 @@ def assessment(check: Check) -> tuple[Evidence, Assessment]:
     return assessing.assess(check, check.applied_on)
 
 
-def steps_of(check: Check, found: Assessment) -> list[Step]:
-    """The reckoning of the household step by step, each number with the parameters it rests on."""
-    return assessing.steps(found, releases.catalogue(check.release_id), check.region)
+def steps_of(check: Check, found: Assessment, unit: int = 0) -> list[Step]:
+    """The reckoning of a unit step by step, each number with the parameters it rests on; the household is the first."""
+    return assessing.steps(found, releases.catalogue(check.release_id), check.region, unit)
 
 
 def unit_words(unit: Mapping[str, Any]) -> str:
@@ -102,8 +118,8 @@ def _headline(conclusion: Conclusion, unit: Mapping[str, Any]) -> str:
     return f"结论：符合{aid}条件" + (f"，每月{format_yuan(money)}" if money else "")
 
 
-def line_rows(unit: Mapping[str, Any]) -> list[tuple[str, str, str, bool]]:
-    """The lines a household is measured by: name, what counts, the line, whether it is kept."""
+def line_rows(unit: Mapping[str, Any], numbers: Mapping[str, int]) -> list[tuple[str, str, str, bool]]:
+    """The lines a household is measured by: name, what counts, the line, whether it is kept. ``numbers``: parameters."""
     months = int(unit["counted"]) or 1
     return [
         (
@@ -124,13 +140,28 @@ def line_rows(unit: Mapping[str, Any]) -> list[tuple[str, str, str, bool]]:
             f"不超过{format_yuan(int(unit['deposits_limit_fen']))}（{months}人）",
             bool(unit["deposits_ok"]),
         ),
-        ("车辆、船舶", f"汽车{unit['cars']}辆、船{unit['ships']}艘", "按当地规定", bool(unit["vehicles_ok"])),
-        ("住房", _homes(unit), "按当地规定", bool(unit["dwellings_ok"])),
-        ("商铺、办公用房", _share(unit["shops_bp"]), "按当地规定", bool(unit["shops_ok"])),
+        (
+            "车辆、船舶",
+            f"汽车{unit['cars']}辆、船{unit['ships']}艘",
+            f"汽车不超过{numbers['cars_allowed']}辆、船不超过{numbers['ships_allowed']}艘",
+            bool(unit["vehicles_ok"]),
+        ),
+        (
+            "住房",
+            _homes(unit),
+            f"不超过{numbers['dwellings_allowed']}处，或者不超过{int(unit['area_limit_cm2']) // 10_000}平方米",
+            bool(unit["dwellings_ok"]),
+        ),
+        (
+            "商铺、办公用房",
+            _share(unit["shops_bp"]),
+            f"不超过{numbers['shops_allowed']}处",
+            bool(unit["shops_ok"]),
+        ),
         (
             "办企业、个体经营",
             f"{unit['firms']}户，认缴{format_yuan(int(unit['firm_capital_fen'] or 0))}",
-            "按当地规定",
+            f"认缴不超过{format_yuan(numbers['firm_capital_limit_fen'])}",
             bool(unit["firms_ok"]),
         ),
     ]

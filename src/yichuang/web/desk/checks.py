@@ -147,9 +147,11 @@ def _conclusion(request: HttpRequest, found: Check, who: Actor) -> HttpResponse:
     report = checks.newest_report(found)
     if report is not None:
         checks.look(found, who, now(request), what="means_conclusion")
+    told = showing.told(report) if report else None
     context = {
         "check": found,
-        "report": showing.told(report) if report else None,
+        "report": told,
+        "alone": [(mask_name(name), words) for name, words in told.alone] if told else [],
         "reports": reports_of(found),
         "case_url": _case_url(found, who, now(request)),
         "due": shanghai_date(found.due_at - showing.MOMENT),

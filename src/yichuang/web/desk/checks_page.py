@@ -105,7 +105,11 @@ class Page:
     def lines(self) -> list[dict[str, Any]]:
         """The lines the household is measured by, each with the step behind it."""
         told = {step.name for step in self.steps}
-        rows = zip(showing.line_rows(self.assessment.household), _LINE_STEPS, strict=True)
+        rows = zip(
+            showing.line_rows(self.assessment.household, self.assessment.parameters.values),
+            _LINE_STEPS,
+            strict=True,
+        )
         return [
             {
                 "name": n,
@@ -117,10 +121,10 @@ class Page:
             for (n, v, line, ok), step in rows
         ]
 
-    def step(self, step: showing.Step) -> dict[str, Any]:
-        """A step with the parameters it rests on and the findings its number was made of."""
+    def step(self, step: showing.Step, person: int = 0) -> dict[str, Any]:
+        """A step with the parameters it rests on and the findings its number was made of; of one person where named."""
         wanted = _RESTS_ON.get(step.name, ())
-        found = [one for one in self.evidence.findings if one.kind in wanted]
+        found = [one for one in self.evidence.findings if one.kind in wanted and person in (0, one.person)]
         rests = [(anchor(one.key), f"{self.names[one.person]}：{one.title}") for one in found]
         return {
             "name": step.name,
@@ -132,21 +136,24 @@ class Page:
         }
 
     def units(self) -> list[dict[str, Any]]:
-        """Those who apply alone, beside the household."""
-        return [
-            {"name": self.names.get(int(unit["unit"]), ""), "text": showing.unit_words(unit)}
-            for unit in self.assessment.units
-            if int(unit["unit"])
-        ]
+        """Those who apply alone, beside the household, each with their own reckoning."""
+        rows = []
+        for index, (name, text) in enumerate(showing.alone(self.assessment.units, self.names), 1):
+            person = int(self.assessment.units[index]["unit"])
+            steps = showing.steps_of(self.check, self.assessment, index)
+            told = [self.step(step, person) for step in steps]
+            rows.append({"name": name, "text": text, "anchor": f"alone-{person}", "steps": told})
+        return rows
 
     def people(self) -> list[dict[str, Any]]:
         """Each person with how every kind was answered and what was found."""
-        statuses = self.evidence.statuses()
+        statuses, counted = self.evidence.statuses(), showing.counted_people(self.assessment)
         rows = []
         for person in self.evidence.people:
             rows.append(
                 {
                     "position": person.position,
+                    "counted": person.position in counted,
                     "name": self.names[person.position],
                     "number": mask_resident_id(person.resident_id),
                     "statuses": [

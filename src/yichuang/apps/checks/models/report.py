@@ -53,5 +53,11 @@ class Report(SealedRow):
         units: list[dict[str, Any]] = json.loads(self.content)["result"]
         return units
 
+    @property
+    def parameters(self) -> dict[str, int]:
+        """The numbers it was reckoned by; columns as the rules name them."""
+        kept: dict[str, str] = json.loads(self.content)["parameters"]
+        return {column: int(value) for column, value in kept.items() if column != "as_of"}
+
     def __str__(self) -> str:
         return f"report:{self.number}"

@@ -25,6 +25,8 @@ _COLUMN_TYPES = frozenset(
     }
 )
 
+_NUMBERS = frozenset({ElementType.RESIDENT_ID.value, ElementType.USCC.value})
+
 
 def check(context: Context) -> None:
     """Report sources without a footing, and services that take data a source may not be used for."""
@@ -35,6 +37,7 @@ def check(context: Context) -> None:
         _columns(context, code, element)
     for service in context.parts.services.values():
         _purposes(context, service)
+        _numbers(context, service)
     for bundle in context.parts.bundles.values():
         _bundle(context, bundle)
 
@@ -111,6 +114,48 @@ def _purposes(context: Context, service: Service) -> None:
                 context.fault("services", service.code, ("form", i, "fields", j, "element"), text)
             where: Path = ("form", i, "fields", j, "source")
             _purpose(context, ("services", service.code), where, question.source, service.purpose)
+
+
+def _numbers(context: Context, service: Service) -> None:
+    """A source is asked by a number: the form has it, or that of a bundle in which the service is a member."""
+    asked = _types(context, service)
+    beside = _types(context, *_fellows(context, service))
+    for i, section in enumerate(service.form):
+        for j, question in enumerate(section.fields):
+            source = context.parts.sources.get(question.source or "")
+            if source is None or not _NUMBERS.intersection(source.keyed_by):
+                continue
+            role = section.repeat.role if section.repeat else question.key.split(".")[0]
+            about = question.about or f"{role}.{ElementType.RESIDENT_ID.value}"
+            if not {asked.get(about), beside.get(about)} & set(source.keyed_by):
+                text = (
+                    f"这一栏说由{source.name}提供，表上却没有按它查的号码（{about}）",
+                    "写 about 指明按哪一栏的号码查，或去掉 source、在 asked_because 说明原因",
+                    "source_without_number",
+                )
+                context.fault("services", service.code, ("form", i, "fields", j, "source"), text)
+
+
+def _types(context: Context, *services: Service) -> dict[str, str]:
+    """Every question's type by its key."""
+    return {
+        f"{section.repeat.role}.{element.leaf}" if section.repeat else question.key: element.type.value
+        for service in services
+        for section in service.form
+        for question in section.fields
+        if (element := context.parts.elements.get(question.element)) is not None
+    }
+
+
+def _fellows(context: Context, service: Service) -> list[Service]:
+    """The other members of the bundles it is in."""
+    codes = [
+        member.service
+        for bundle in context.parts.bundles.values()
+        if any(member.service == service.code for member in bundle.members)
+        for member in bundle.members
+    ]
+    return [context.parts.services[code] for code in codes if code in context.parts.services]
 
 
 def _bundle(context: Context, bundle: Bundle) -> None:

@@ -52,6 +52,8 @@ ELEMENTS, VISIT = "elements/all.yaml", "name: 核查结论, type: text}"
         (SERVICE, "legal_basis:\n  - {law: 测试条例, articles: [第三条, 第四条]}\n", "", "missing_legal_basis"),
         (SERVICE, ", unused_because: 只作统计", "", "unused_field"),
         (SERVICE, ", asked_because: 数据尚未接通", "", "asked_though_known"),
+        (SERVICE, "role: applicant, source: login", "role: applicant, source: people", "source_without_number"),
+        (SERVICE, "role: applicant, source: login", "role: applicant, source: people, about: club.name", "source_without_number"),
         (SERVICE, "when: 'club.kind == \"sport\"', unused", "when: 'club.kind == \"sport\" && club.kind == \"art\"', unused", "unreachable"),
         (SERVICE, "when: 'club.kind == \"sport\"', unused", "when: 'club.members > 3', unused", "looks_ahead"),
         (SERVICE, "count: 1,", "count: 2,", "too_many_visits"),

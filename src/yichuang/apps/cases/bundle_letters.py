@@ -70,11 +70,11 @@ def write_reversal(message: Message) -> None:
 def _afterwards(told: family.Progress) -> Iterator[str]:
     """What comes of what was done; why the rest was not."""
     for task in told.tasks:
-        if task.told:
-            yield f"{task.name}：{task.told}"
+        if task.status == Status.DONE and (task.said or task.told):
+            yield f"{task.name}：{task.said}{task.told}"
     for task in told.tasks:
         if task.status in (Status.REFUSED, Status.BLOCKED) and task.because:
-            yield f"{task.name}：{task.because}"
+            yield f"{task.name}：{task.because}{task.why}"
     if told.phone:
         yield f"有不清楚的，请打{told.office}的电话{told.phone}，一个电话问全部。"
 

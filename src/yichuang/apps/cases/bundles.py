@@ -45,8 +45,8 @@ Status = BundleTask.Status
 SUBMITTED, FINISHED, REVERSED = "bundle.submitted", "bundle.finished", "bundle.reversed"
 _ENDINGS: dict[Action, tuple[Status, str]] = {
     Action.GRANT: (Status.DONE, ""),
-    Action.DENY: (Status.REFUSED, "没有获得批准，理由和救济途径写在决定书里。"),
-    Action.REFUSE_ACCEPTANCE: (Status.REFUSED, "没有受理，理由写在通知书里。"),
+    Action.DENY: (Status.REFUSED, "没有获得批准，不服可以怎么办，写在决定书里。"),
+    Action.REFUSE_ACCEPTANCE: (Status.REFUSED, "没有受理，该去哪里办、不服可以怎么办，写在通知书里。"),
     Action.WITHDRAW: (Status.REFUSED, "您撤回了这一项。"),
     Action.TERMINATE: (Status.REFUSED, "这一项终止办理，理由写在告知书里。"),
     Action.LAPSE: (Status.REFUSED, "没有在期限内补齐，这一项的申请失效了，可以重新申请。"),

@@ -8,8 +8,11 @@ from datetime import date, datetime, timedelta
 
 from yichuang.apps.cases import casefile, pinned
 from yichuang.apps.cases.bundles import Status
+from yichuang.apps.cases.lifecycle import Action
 from yichuang.apps.cases.lifecycle.states import State
 from yichuang.apps.cases.models import Application, BundleTask
+from yichuang.apps.journal import queries as journal
+from yichuang.apps.journal.models import Event
 from yichuang.apps.sources import queries as sources
 from yichuang.catalogue.bundles import BundleOffering
 from yichuang.catalogue.model import Office
@@ -18,6 +21,7 @@ from yichuang.core.clocktime import shanghai_date
 from yichuang.core.errors import NotFound
 
 _MOMENT = timedelta(seconds=1)  # a limit is kept as the midnight behind its last day
+_DECISIONS = (Action.GRANT, Action.DENY, Action.REFUSE_ACCEPTANCE)
 DEPARTMENT_DOWN = "{holder}的系统暂时连不上，我们会一直重试，不用您做什么。"
 NOT_TAKEN = "{holder}的系统没有收下这一项，受理窗口会去联系，不用您做什么。"
 
@@ -37,6 +41,7 @@ class TaskView:
     due_on: date | None
     because: str
     told: str  # what it brings and when, for what is done
+    said: str  # in the deciding department's own words: amounts and dates, or why not; for the family alone
     waits_for: tuple[tuple[str, ...], ...]  # names of what must be done first: one of each group is enough
     instead_of: tuple[str, ...]  # names of what is tried first: granted, and this is spared
     sent: bool | None  # at an office with a system of its own: whether it has taken the case
@@ -51,6 +56,11 @@ class TaskView:
         """What it waits for, as it is said: “甲”或“乙”; of several groups each is needed."""
         groups = ["或".join(f"“{name}”" for name in group) for group in self.waits_for]
         return ("和" if all(len(group) == 1 for group in self.waits_for) else "，并且").join(groups)
+
+    @property
+    def why(self) -> str:
+        """The department's reason for what was not granted, as a sentence."""
+        return f"理由：{self.said}" if self.said and self.status == Status.REFUSED else ""
 
     @property
     def needs_you(self) -> bool:
@@ -90,7 +100,8 @@ def progress_of(application: Application) -> Progress:
     rows = list(application.tasks.select_related("case", "case__facts").order_by("position"))
     standing = {row.service: Status(row.status) for row in rows}
     partners = _Partners.of(rows)
-    views = tuple(_view(bundle, row, standing, partners) for row in rows)
+    said = _said(rows)
+    views = tuple(_view(bundle, row, standing, partners, said) for row in rows)
     finished = all(view.over for view in views)
     ends = [row.finished_at for row in rows if row.finished_at]
     return Progress(
@@ -128,8 +139,27 @@ class _Partners:
         return f"department:{office.system}" in self.unreachable
 
 
+def _said(rows: Collection[BundleTask]) -> dict[str, str]:
+    """By case: what a department's system writes of a grant is for the family, what our officers write is for the file;
+    why not is always told.
+    """
+    ended = [row.case.no for row in rows if row.case and row.status in (Status.DONE, Status.REFUSED)]
+    events = journal.latest(ended, _DECISIONS) if ended else {}
+    return {no: _words(event) for no, event in events.items()}
+
+
+def _words(event: Event) -> str:
+    if event.action == Action.GRANT and event.actor is not None:
+        return ""
+    return str(event.data.get("reasons") or event.data.get("reason") or "")
+
+
 def _view(
-    bundle: BundleOffering, row: BundleTask, standing: Mapping[str, Status], partners: _Partners
+    bundle: BundleOffering,
+    row: BundleTask,
+    standing: Mapping[str, Status],
+    partners: _Partners,
+    said: Mapping[str, str],
 ) -> TaskView:
     bound = bundle.by_service.get(row.service)
     office = bound.offering.office if bound else None
@@ -146,6 +176,7 @@ def _view(
         due_on=shanghai_date(facts.due_at - _MOMENT) if facts and facts.due_at else None,
         because=row.because,
         told=(bound.member.told or "") if bound and status == Status.DONE else "",
+        said=said.get(row.case.no, "") if row.case else "",
         waits_for=_waits_for(bundle, row, standing),
         instead_of=_instead_of(bundle, row, standing),
         sent=partners.sent(row.case.no, office) if row.case and office else None,

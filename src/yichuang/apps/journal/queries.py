@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,6 +16,12 @@ from yichuang.apps.journal.models import CommandKey, Event, OutboxMessage, Unsea
 def events_of(subject: str) -> list[Event]:
     """All events of a subject in order."""
     return list(Event.objects.filter(subject=subject).order_by("seq"))
+
+
+def latest(subjects: Collection[str], actions: Collection[str]) -> dict[str, Event]:
+    """Of each subject the last event with one of the actions; subjects without one are left out."""
+    rows = Event.objects.filter(subject__in=subjects, action__in=actions).order_by("seq")
+    return {row.subject: row for row in rows}
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,7 @@ def bundle(request: HttpRequest, no: str) -> HttpResponse:
     """The whole of a family's bundle, for who has a part in it: the receiving window, or the office of a sub-case."""
     row = application_of(request, no)
     progress = family.progress_of(row)
-    mine = _own_cases(request, row)
+    mine, whole = _own_cases(request, row), _receives(request, row)
     context = {
         "no": row.no,
         "title": progress.name,
@@ -46,14 +46,14 @@ def bundle(request: HttpRequest, no: str) -> HttpResponse:
         "progress": progress,
         "tasks": [
             {
-                **task_line(row.no, task),
+                **task_line(row.no, task, own=whole),
                 "url": case_url(task.case) if task.case and task.case in mine else "",
                 "case": task.case or "",
             }
             for task in progress.tasks
         ],
         "may_undo": may_undo(request, row),
-        "unasked": unasked(row, progress, now(request)) if _receives(request, row) else [],
+        "unasked": unasked(row, progress, now(request)) if whole else [],
         "wards": len(guardians.waiting(request, row)),
         "contested": _contested(row),
         "asked": _asked(row),
@@ -106,13 +106,13 @@ def _contested(row: Application) -> list[dict[str, Any]]:
     """What a source said beside what the person says, both masked, and what the holder answered."""
     form = applications.form_of(row)
     _, given = answer_versions.latest(row)
-    corrections = {one.element: one for one in sources.corrections_in(row.no)}
+    corrections = {(one.lookup_id, one.element): one for one in sources.corrections_in(row.no)}
     found = []
     for datum in known_data.of(row):
         question = form.field(datum.key)
         if datum.contested_at is None or question is None:
             continue
-        correction = corrections.get(question.element.code)
+        correction = corrections.get((int(datum.lookup), question.element.code))
         found.append(
             {
                 "label": question.label,

@@ -75,8 +75,11 @@ def sentence(progress: Progress) -> str:
     return f"已办好 {progress.done} 件，共 {progress.wanted} 件。{by}"
 
 
-def task_line(no: str, task: TaskView) -> dict[str, Any]:
-    """One part: its tag, its office, by when, and what there is to know."""
+def task_line(no: str, task: TaskView, *, own: bool = True) -> dict[str, Any]:
+    """One part: its tag, its office, by when, and what there is to know.
+
+    ``own``: for the family or who has the whole of it; a department does not read what another wrote to them.
+    """
     tone, word = _TAGS[task.status]
     if task.needs_you:
         tone, word = "amber", "要您补正"
@@ -86,9 +89,9 @@ def task_line(no: str, task: TaskView) -> dict[str, Any]:
         "word": word,
         "office": task.office,
         "phone": task.phone,
-        "text": _text(task),
+        "text": f"{_text(task)}{task.why}" if own else _text(task),
         "notice": task.notice,
-        "told": task.told,
+        "told": f"{task.said}{task.told}" if own and task.status is Status.DONE else task.told,
         "url": reverse("portal:case", args=[no, task.position]) if task.case else "",
         "correct_url": reverse("portal:task_list", args=[no]) if task.needs_you else "",
     }

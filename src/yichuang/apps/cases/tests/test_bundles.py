@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from io import BytesIO
 from typing import Any
 
 import pytest
+from pypdf import PdfReader
 
 from yichuang.apps.accounts.actor import Actor, Grant
 from yichuang.apps.cases import answers as answer_versions
@@ -15,6 +17,7 @@ from yichuang.apps.cases.lifecycle import Action
 from yichuang.apps.cases.models import Application, Case
 from yichuang.apps.cases.service import Order
 from yichuang.apps.cases.tests.family_hall import CIVIL, LAND, FamilyHall
+from yichuang.apps.documents import queries as documents
 from yichuang.apps.documents.models import Document
 from yichuang.apps.journal import queries as journal
 from yichuang.apps.journal.models import OutboxMessage
@@ -129,6 +132,24 @@ def test_a_refused_member_holds_only_what_depends_on_it(family_hall: FamilyHall)
     family_hall.work()
     assert family_hall.progress(no).finished
     assert letters(no)[-1] == "bundle_result"
+
+
+def test_the_family_reads_what_each_department_said(family_hall: FamilyHall) -> None:
+    """Amounts and dates of what was granted over the wire, and why something was not; no officer's note to the file."""
+    no = family_hall.draft()
+    family_hall.submit(no)
+    family_hall.work()
+    family_hall.answer("health", f"{no}/1", "accepted", "granted")
+    family_hall.answer("public-security", f"{no}/2", "accepted", "denied")
+    family_hall.decide(f"{no}/4")
+    family_hall.work()
+    said = {task.service: (task.said, task.why) for task in family_hall.progress(no).tasks}
+    assert said["certificate"] == ("部门的说明文字", "")
+    assert said["cancellation"] == ("部门的说明文字", "理由：部门的说明文字")
+    assert said["cremation"] == ("", "")
+    letter = Document.objects.get(subject=no, material="bundle_result")
+    text = "".join(page.extract_text() for page in PdfReader(BytesIO(documents.content(letter))).pages)
+    assert text.replace("\n", "").count("部门的说明文字") == 2
 
 
 def test_what_is_done_already_opens_what_waits_for_it(family_hall: FamilyHall) -> None:

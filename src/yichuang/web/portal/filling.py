@@ -10,7 +10,15 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from yichuang.apps.cases import applications, draft_migration, expiry, known_data, learning, papers
+from yichuang.apps.cases import (
+    applications,
+    consenting,
+    draft_migration,
+    expiry,
+    known_data,
+    learning,
+    papers,
+)
 from yichuang.apps.cases import queries as cases
 from yichuang.apps.cases.models import Application
 from yichuang.apps.journal import queries as journal
@@ -33,6 +41,7 @@ from yichuang.web.portal.hall import offered_near, places
 from yichuang.web.portal.known import known as known_before
 from yichuang.web.portal.known import prefill
 from yichuang.web.portal.progress import last_day
+from yichuang.web.portal.sharing import own_person
 from yichuang.web.portal.sheet import Sheet, open_sheet
 from yichuang.web.sessions import actor, kept_typing, login_required, region_of
 
@@ -352,8 +361,20 @@ def _show(
         "has_before": page.number != numbers[0],
         "to_check": request.GET.get("return") == "check",
         "stopping": [f for f in sheet.stopping if sheet.page_of(f.field) == page.number],
+        **_unasked(request, sheet, page),
     }
     return render(request, "portal/form_page.html", context, status=422 if wrong else 200)
+
+
+def _unasked(request: HttpRequest, sheet: Sheet, page: Page) -> dict[str, list[str]]:
+    """On the pages about the family: whose consent would spare answers, the grown-ups' own and that for children."""
+    if page.section.repeat is None or not sources.consents_in(sheet.no, sheet.at).exists():
+        return {}
+    person = own_person(request)
+    return {
+        "unasked": [adult.name for adult in consenting.missing(sheet.application, sheet.at)],
+        "children": needs.not_spoken_for(sheet, person.resident_id) if person else [],
+    }
 
 
 def _boxes(

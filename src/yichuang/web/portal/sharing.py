@@ -73,6 +73,11 @@ def _questions(sheet: Sheet, own: str) -> list[FormField]:
     return [f for f in asked if not own or known_data.value_at(sheet.answers, f.key) != own]
 
 
+def _title_of(sheet: Sheet, key: str) -> str:
+    """The section that asks it: several numbers stand together here, and it says whose each is."""
+    return next((s.title for s in sheet.form.sections if any(f.key == key for f in s.fields)), "")
+
+
 def _keep_numbers(request: HttpRequest, sheet: Sheet, person: Person) -> list[Finding]:
     """Keeps what was typed and says what of it cannot be a number."""
     changes: dict[str, dict[str, Any]] = {}
@@ -84,7 +89,8 @@ def _keep_numbers(request: HttpRequest, sheet: Sheet, person: Person) -> list[Fi
     saved = applications.save_answers(sheet.no, changes, actor=actor(request), at=now(request))
     kept = {question.key for question in questions}
     wrong = [finding for finding in saved.findings if finding.field in kept]
-    blank = [q for q in questions if changes[q.role][q.leaf] is None]
+    again = sources.consents_in(sheet.no, now(request)).exists()  # later numbers stand on later pages
+    blank = [] if again else [q for q in questions if changes[q.role][q.leaf] is None]
     return wrong + [
         Finding.check(False, code="answer_missing", field=q.key, text=f"请填写{q.label}，才能去查。")
         for q in blank
@@ -133,8 +139,10 @@ def _show(request: HttpRequest, sheet: Sheet, person: Person | None, wrong: list
     own = person.resident_id if person else ""
     form = answer_form(_questions(sheet, own), sheet.answers, places=places()) if person else None
     if form is not None:
-        for field in form.fields.values():
-            field.required = True
+        again = sources.consents_in(sheet.no, sheet.at).exists()
+        for key, field in form.fields.items():
+            field.required = not again
+            field.label = f"{field.label}（{_title_of(sheet, key)}）"
     left = place_findings(wrong, form, None)
     purpose = Purpose(sheet.form.offering.service.purpose)
     context = {

@@ -44,6 +44,7 @@ _RELATIONS = {
 }
 _SITUATIONS = {"together": 0, "prison": 1, "detoxification": 2, "missing": 3, "clergy": 4}
 _STUDIES = {"none": 0, "school": 1, "undergraduate": 1, "postgraduate": 2}
+_KINDS = {"vision": 1, "hearing": 2, "speech": 3, "limb": 4, "intellect": 5, "mental": 6, "multiple": 7}
 _JOBLESS = ("unemployed", "none")
 _DISABILITIES = {"severe": (7, 2), "third_mental": (6, 3), "other": (7, 4)}
 """The form asks for a class only; the register of the disabled knows kind and grade."""
@@ -136,12 +137,12 @@ def _members(answers: Mapping[str, Any]) -> tuple[check_service.Member, ...]:
     if not any(row["resident_id"] == applicant.get("resident_id") for row in listed):
         listed = [{**applicant, "relation": "self"}, *listed] if applicant.get("resident_id") else listed
     listed.sort(key=lambda row: row["resident_id"] != applicant.get("resident_id"))
-    surveyed = answers.get("survey") or {}
+    surveyed, own = answers.get("survey") or {}, _certified(answers.get("disabled") or {})
     return tuple(
         check_service.Member(
             str(row.get("name") or ""),
             ResidentId(row["resident_id"]),
-            _facts(row) | _surveyed(surveyed, applies=position == 0),
+            _facts(row) | (own if position == 0 else {}) | _surveyed(surveyed, applies=position == 0),
         )
         for position, row in enumerate(listed)
     )
@@ -159,6 +160,15 @@ def _facts(row: Mapping[str, Any]) -> dict[str, Any]:
         "alone": row.get("alone") is True,
         "jobless": row.get("employment") in _JOBLESS,
     }
+
+
+def _certified(disabled: Mapping[str, Any]) -> dict[str, Any]:
+    """Kind and grade of who applies, where the form asks for them."""
+    kind = _KINDS.get(str(disabled.get("type")))
+    grade = str(disabled.get("grade") or "")
+    if disabled.get("has_certificate") is not True or kind is None or not grade.isdecimal():
+        return {}
+    return {"disability_kind": kind, "disability_grade": int(grade)}
 
 
 def _surveyed(found: Mapping[str, Any], *, applies: bool) -> dict[str, Any]:

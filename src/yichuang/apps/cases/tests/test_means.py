@@ -235,6 +235,14 @@ def test_what_the_form_and_the_survey_say_reaches_the_rules(walk: Walk) -> None:
     assert means._unrecorded(answers) == 100_000
 
 
+def test_a_certificate_of_disability_on_the_form_reaches_the_rules(walk: Walk) -> None:
+    one = {"name": "周演安", "resident_id": str(walk.members[0])}
+    told = {"has_certificate": True, "type": "limb", "grade": "2"}
+    (facts,) = (member.facts for member in means._members({"applicant": one, "disabled": told}))
+    assert (facts["disability_kind"], facts["disability_grade"]) == (4, 2)
+    assert means._certified(told | {"has_certificate": False}) == {}
+
+
 def test_nobody_is_without_obligors_before_it_was_looked_into(walk: Walk) -> None:
     one = {"name": "周演安", "resident_id": str(walk.members[0])}
     assert [member.facts["supported"] for member in means._members({"applicant": one})] == [True]

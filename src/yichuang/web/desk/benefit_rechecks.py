@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 from uuid import UUID
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
@@ -29,13 +29,12 @@ from yichuang.apps.benefits.months import text as month_text
 from yichuang.apps.cases.service import Order
 from yichuang.apps.visits import queries as visits
 from yichuang.core.clocktime import format_date, shanghai_date
-from yichuang.core.errors import DomainError, InvalidInput, NotFound
+from yichuang.core.errors import InvalidInput, NotFound
 from yichuang.core.masking import MaskKind, mask
 from yichuang.web import now
-from yichuang.web.desk import at_home, fields
+from yichuang.web.desk import at_home, fields, several
 from yichuang.web.desk.frame import page, staff_only
-from yichuang.web.errors import wording
-from yichuang.web.sessions import actor, command_key, new_key
+from yichuang.web.sessions import actor, new_key
 
 TONES = {
     RecheckState.DUE: "amber",
@@ -140,7 +139,7 @@ class KeepForm(forms.Form):
     reason = fields.words("为什么维持", least=2, rows=2)
 
 
-FORMS: dict[str, tuple[type[forms.Form], Permission]] = {
+FORMS: several.Forms = {
     "propose": (ProposeForm, Permission.HANDLE_RECHECK),
     "note": (NoteForm, Permission.HANDLE_RECHECK),
     "decide": (DecideForm, Permission.DECIDE_RECHECK),
@@ -163,24 +162,10 @@ _TITLES = {
 def recheck(request: HttpRequest, key: UUID) -> HttpResponse:
     """One re-check: why, what was found, what is proposed, what the person said; then what this officer may do."""
     row = queries.recheck(key, actor=actor(request))
-    wanted, failed = request.POST.get("do", ""), None
-    if request.method == "POST" and wanted in FORMS:
-        form = FORMS[wanted][0](request.POST)
-        if form.is_valid() and _did(request, row, wanted, form):
-            return HttpResponseRedirect(reverse("desk:recheck", args=[row.pk]))
-        failed = form
-        row = queries.recheck(key, actor=actor(request))
-    return _show(request, row, wanted, failed)
-
-
-def _did(request: HttpRequest, row: Recheck, wanted: str, form: forms.Form) -> bool:
-    order = Order(now(request), key=command_key(request, str(row.pk), wanted))
-    try:
-        messages.success(request, _act(request, row, wanted, form.cleaned_data, order))
-    except DomainError as refused:
-        form.add_error(None, wording(refused).text)
-        return False
-    return True
+    done, failed = several.carry_out(request, FORMS, str(row.pk), partial(_act, request, row))
+    if done:
+        return HttpResponseRedirect(reverse("desk:recheck", args=[row.pk]))
+    return _show(request, queries.recheck(key, actor=actor(request)) if failed else row, failed)
 
 
 def _act(request: HttpRequest, row: Recheck, wanted: str, data: dict[str, Any], order: Order) -> str:
@@ -207,19 +192,13 @@ def _act(request: HttpRequest, row: Recheck, wanted: str, data: dict[str, Any], 
     return "维持不变，已排到下一次复核。"
 
 
-def _show(request: HttpRequest, row: Recheck, wanted: str, failed: forms.Form | None) -> HttpResponse:
+def _show(request: HttpRequest, row: Recheck, failed: forms.Form | None) -> HttpResponse:
     who, at = actor(request), now(request)
     month = month_of(shanghai_date(at))
     state = RecheckState(row.state)
     offered = [
-        {
-            "code": code,
-            "title": _TITLES[code][0],
-            "hint": _TITLES[code][1],
-            "button": _TITLES[code][2],
-            "form": failed if code == wanted and failed else FORMS[code][0](),
-            "open": code == wanted,
-        }
+        several.shown(request, FORMS, code, failed)
+        | dict(zip(("title", "hint", "button"), _TITLES[code], strict=True))
         for code in _steps(row, heard=queries.was_heard(row, at))
         if allowed(who, FORMS[code][1], row.award.office_id)
     ]

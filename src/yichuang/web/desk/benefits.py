@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID
 
 from django import forms
-from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.views.decorators.http import require_GET, require_http_methods
@@ -33,13 +33,12 @@ from yichuang.apps.documents import queries as documents
 from yichuang.apps.releases import queries as releases
 from yichuang.catalogue.model import Level
 from yichuang.core.clocktime import format_date, shanghai_date
-from yichuang.core.errors import DomainError, InvalidInput, NotFound
+from yichuang.core.errors import InvalidInput, NotFound
 from yichuang.core.masking import MaskKind, mask
 from yichuang.web import now
-from yichuang.web.desk import fields, papers
+from yichuang.web.desk import fields, papers, several
 from yichuang.web.desk.frame import case_url, page, staff_only
-from yichuang.web.errors import wording
-from yichuang.web.sessions import actor, command_key, new_key
+from yichuang.web.sessions import actor, new_key
 
 _SOON_DAYS = 2
 TONES = {AwardState.RUNNING: "green", AwardState.FADING: "amber", AwardState.ENDED: "grey"}
@@ -173,7 +172,7 @@ class ReleaseForm(forms.Form):
     reason = fields.line("为什么可以发", most=200)
 
 
-FORMS: dict[str, tuple[type[forms.Form], Permission]] = {
+FORMS: several.Forms = {
     "change": (ChangeForm, Permission.HANDLE_RECHECK),
     "payee": (PayeeForm, Permission.HANDLE_RECHECK),
     "class": (ClassForm, Permission.HANDLE_RECHECK),
@@ -190,24 +189,10 @@ FORMS: dict[str, tuple[type[forms.Form], Permission]] = {
 def award(request: HttpRequest, number: str) -> HttpResponse:
     """One award: what is paid now and why, everything that happened to it, and what may be done."""
     row = queries.award(number, actor=actor(request))
-    wanted, failed = request.POST.get("do", ""), None
-    if request.method == "POST" and wanted in FORMS:
-        form = FORMS[wanted][0](request.POST)
-        if form.is_valid() and _did(request, row, wanted, form):
-            return HttpResponseRedirect(reverse("desk:award", args=[row.number]))
-        failed = form
-    return _show(request, row, wanted, failed)
-
-
-def _did(request: HttpRequest, row: Award, wanted: str, form: forms.Form) -> bool:
-    """Carries it out; a refusal goes to the form."""
-    order = Order(now(request), key=command_key(request, row.number, wanted))
-    try:
-        messages.success(request, _act(request, row, wanted, form.cleaned_data, order))
-    except DomainError as refused:
-        form.add_error(None, wording(refused).text)
-        return False
-    return True
+    done, failed = several.carry_out(request, FORMS, row.number, partial(_act, request, row))
+    if done:
+        return HttpResponseRedirect(reverse("desk:award", args=[row.number]))
+    return _show(request, row, failed)
 
 
 def _act(request: HttpRequest, row: Award, wanted: str, data: dict[str, Any], order: Order) -> str:
@@ -242,17 +227,12 @@ def _act(request: HttpRequest, row: Award, wanted: str, data: dict[str, Any], or
     return "退款已记录。"
 
 
-def _show(request: HttpRequest, row: Award, wanted: str, failed: forms.Form | None) -> HttpResponse:
+def _show(request: HttpRequest, row: Award, failed: forms.Form | None) -> HttpResponse:
     who, month = actor(request), month_of(shanghai_date(now(request)))
     payee, over = queries.payee(row), queries.computed(row)
     demands = queries.recoveries_of(row)
     offered = [
-        {
-            "code": code,
-            "title": title,
-            "form": failed if code == wanted and failed else FORMS[code][0](),
-            "open": code == wanted,
-        }
+        several.shown(request, FORMS, code, failed) | {"title": title}
         for code, title in _offered(row, bool(over), any(d.settled_at is None for d in demands)).items()
         if allowed(who, FORMS[code][1], row.office_id)
         or (code == "post" and allowed(who, FORMS[code][1], row.receiving_id))

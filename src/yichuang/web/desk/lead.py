@@ -6,7 +6,6 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID, uuid4
 
-from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
@@ -29,22 +28,19 @@ from yichuang.apps.outreach.discovery import (
     Closing,
 )
 from yichuang.apps.outreach.models import Lead
-from yichuang.apps.parties.models import ConsentWay
 from yichuang.apps.visits import queries as visits
 from yichuang.core.clocktime import format_date, shanghai_date
 from yichuang.core.errors import DomainError, InvalidInput, NotFound
 from yichuang.core.masking import mask_address, mask_name, mask_phone
 from yichuang.web import now
-from yichuang.web.desk import at_home, fields
+from yichuang.web.desk import at_home
+from yichuang.web.desk.doorstep import DoorstepForm, blame, intake_of
 from yichuang.web.desk.frame import case_url, page, staff_only
 from yichuang.web.desk.leads import line
-from yichuang.web.desk.signature import png_of
 from yichuang.web.errors import wording
-from yichuang.web.portal.mandates import offered
-from yichuang.web.reporting import blame, checked_id, key_of
+from yichuang.web.reporting import key_of
 from yichuang.web.sessions import actor
 
-_WAYS = [(ConsentWay.DRAWN.value, "本人手写签名"), (ConsentWay.WITNESSED.value, "不会写字，两位见证人在场")]
 _VISIT_PURPOSE = "按线索上门走访"
 _HAPPENED = {
     "recorded": "收到线索",
@@ -55,26 +51,6 @@ _HAPPENED = {
     "merged": "并入另一条线索",
     "closed": "结束",
 }
-
-
-class AgreeForm(forms.Form):
-    """The person agrees at the door: who they are, what is applied for, how they agreed."""
-
-    def __init__(self, request: HttpRequest, place: str, data: Any = None) -> None:
-        super().__init__(data)
-        self.fields["name"] = fields.line("姓名", most=60)
-        self.fields["resident_id"] = fields.line("身份证号", most=24)
-        self.fields["phone"] = fields.line("手机号", most=20, required=False, help_text="没有可以不填")
-        self.fields["address"] = fields.line("住址", most=200, required=False)
-        self.fields["service"] = fields.drop("申请什么", offered(request, place))
-        self.fields["way"] = fields.pick("怎样同意的", _WAYS, initial=ConsentWay.DRAWN.value)
-        self.fields["witness_1"] = fields.line("见证人一", most=60, required=False)
-        self.fields["witness_2"] = fields.line("见证人二", most=60, required=False)
-        for field in self.fields.values():
-            field.widget.attrs |= {"autocomplete": "off"}
-
-    def clean_resident_id(self) -> str:
-        return checked_id(str(self.cleaned_data["resident_id"]))
 
 
 @staff_only
@@ -280,17 +256,13 @@ def agree(request: HttpRequest, lead: UUID) -> HttpResponse:
     row = outreach.visible(lead, actor(request))
     if not allowed(actor(request), Permission.ASSIST, row.office_id):
         raise NotFound(what="lead")
-    form = AgreeForm(request, row.division, request.POST if request.method == "POST" else None)
+    form = DoorstepForm(request, request.POST if request.method == "POST" else None, place=row.division)
     if request.method == "POST" and form.is_valid():
         try:
-            made = service.agree(
-                row.pk, _intake(request, form, row.division), actor=actor(request), at=now(request)
-            )
+            note = intake_of(request, form, row.division, key=key_of(request), noted_at=now(request))
+            made = service.agree(row.pk, note, actor=actor(request), at=now(request))
         except DomainError as refused:
-            if refused.code == "consent_required":
-                form.add_error(None, "要本人手写签名，不能输入姓名代替。不会写字的，选两位见证人。")
-            else:
-                blame(form, refused)
+            blame(form, refused)
         else:
             messages.success(request, "已登记授权，草稿开好了。请接着填。")
             target = (
@@ -299,24 +271,3 @@ def agree(request: HttpRequest, lead: UUID) -> HttpResponse:
             return HttpResponseRedirect(target)
     context = {"form": form, "lead": row, "key": request.POST.get("key") or str(uuid4())}
     return page(request, "desk/lead_agree.html", context, status=422 if form.errors else 200)
-
-
-def _intake(request: HttpRequest, form: AgreeForm, place: str) -> service.Intake:
-    data = form.cleaned_data
-    way, drawn = ConsentWay(data["way"]), request.POST.get("signature", "")
-    if request.POST.get("signature_typed", "").strip():
-        drawn = ""  # a name that the visitor could have typed is nobody's signature
-    return service.Intake(
-        key=key_of(request),
-        noted_at=now(request),
-        service=data["service"],
-        region=place,
-        name=data["name"],
-        resident_id=data["resident_id"],
-        phone=data["phone"],
-        address=data["address"],
-        way=way,
-        signature=png_of(drawn, "") if drawn and way is ConsentWay.DRAWN else b"",
-        witnesses=(data["witness_1"], data["witness_2"]),
-        at_home=True,
-    )

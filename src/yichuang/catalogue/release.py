@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any
 
@@ -106,7 +106,7 @@ def diff(before: Catalogue, after: Catalogue) -> list[Change]:
 
 def diff_regions(catalogue: Catalogue, one: str, other: str) -> list[Change]:
     """How two regions differ in what they offer and how. Raises NotFound for an unknown region."""
-    catalogue.region(one), catalogue.region(other)
+    here, there = catalogue.region(one).name, catalogue.region(other).name
     changes: list[Change] = []
     for service in sorted(catalogue.services.values(), key=lambda s: s.short):
         left, right = _offered(catalogue, service.code, one), _offered(catalogue, service.code, other)
@@ -115,7 +115,16 @@ def diff_regions(catalogue: Catalogue, one: str, other: str) -> list[Change]:
                 changes.append(_whole(service, service.code, added=left is None))
             continue
         changes += diff_offerings(left, right)
-    return changes
+    return [_beside(change, here, there) for change in changes]
+
+
+def _beside(change: Change, here: str, there: str) -> Change:
+    """Between two places nothing is added or dropped: one has it and the other has not."""
+    if change.before is None:
+        return replace(change, text=f"只有{there}有{change.text.removeprefix('新增')}")
+    if change.after is None:
+        return replace(change, text=f"只有{here}有{change.text.removeprefix('取消')}")
+    return change
 
 
 def diff_offerings(before: Offering, after: Offering) -> list[Change]:

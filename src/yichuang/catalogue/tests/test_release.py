@@ -67,7 +67,7 @@ def test_a_new_service_is_one_difference(mini, copy):
 
 def test_regions_differ_in_limit_office_and_offer(mini):
     texts = [c.text for c in diff_regions(mini, "900100", "900102")]
-    assert texts == ["取消事项“俱乐部成立登记”"]
+    assert texts == ["只有演示市有事项“俱乐部成立登记”"]
     assert "“承诺时限”：4个工作日 → 3个工作日" in [c.text for c in diff_regions(mini, "900100", "900101")]
 
 

@@ -69,12 +69,17 @@ def _compared(catalogue: Catalogue, data: dict[str, str]) -> dict[str, Any]:
         "groups": _grouped(catalogue, here[:_MOST]),
         "count": len(here),
         "shown": min(len(here), _MOST),
-        "differences": [
-            {"service": catalogue.services[c.service].name, "text": c.text}
-            for c in (diff_regions(catalogue, data["region"], data["other"]) if two else [])
-        ],
+        "differences": _differences(catalogue, data["region"], data["other"]) if two else [],
         "two": two,
     }
+
+
+def _differences(catalogue: Catalogue, here: str, there: str) -> list[tuple[str, list[str]]]:
+    """Service by service, in words."""
+    found: dict[str, list[str]] = {}
+    for change in diff_regions(catalogue, here, there):
+        found.setdefault(catalogue.services[change.service].name, []).append(change.text)
+    return list(found.items())
 
 
 def _grouped(catalogue: Catalogue, dispensable: list[Dispensable]) -> list[tuple[str, list[Dispensable]]]:

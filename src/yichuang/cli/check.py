@@ -6,7 +6,7 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
@@ -18,7 +18,7 @@ from yichuang.catalogue.release import digest as release_digest
 from yichuang.catalogue.release import freeze
 from yichuang.cli.catalogue import sound_catalogue
 from yichuang.cli.check_run import run
-from yichuang.core.clocktime import SHANGHAI, shanghai_date
+from yichuang.cli.days import typed_day
 from yichuang.core.errors import CatalogueFault, InvalidInput
 
 if TYPE_CHECKING:
@@ -153,7 +153,7 @@ def _job(asked: _Asked, *, recipients: bool) -> Job:
     raw = folders.Raw(asked.data)
     if not raw.files("households"):
         raw.check()
-    on = _day(asked.on)
+    on = typed_day(asked.on)
     parameters, release = _parameters(asked.region, raw.counties(), on)
     return running.Job(
         data=asked.data,
@@ -211,15 +211,6 @@ def _key(file: Path | None) -> bytes | None:
     if len(found) < _SHORTEST_KEY:
         raise InvalidInput(field="key", reason="unreadable")
     return found
-
-
-def _day(text: str | None) -> date:
-    if text is None:
-        return shanghai_date(datetime.now(SHANGHAI))
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
-        raise InvalidInput(field="on", reason="shape") from None
 
 
 @contextmanager

@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from dataclasses import asdict
-from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
 from yichuang.cli.catalogue import sound_catalogue
-from yichuang.core.clocktime import SHANGHAI, shanghai_date
+from yichuang.cli.days import typed_day
 from yichuang.core.errors import CatalogueFault, InvalidInput
 
 if TYPE_CHECKING:
@@ -55,7 +54,11 @@ def simulate(
 
     policies = [_numbers(change), *([_numbers(against)] if against else [])]
     try:
-        answer = ask(sound_catalogue(), Question(data, _day(on), tuple(policies), memory=Memory(memory)))
+        day = typed_day(on)
+    except InvalidInput:
+        _exit(f"日期“{on}”不对：请写成 2026-11-22。")
+    try:
+        answer = ask(sound_catalogue(), Question(data, day, tuple(policies), memory=Memory(memory)))
     except InvalidInput as fault:
         _refuse(str(fault.fields["field"]), str(fault.fields["reason"]))
     except CatalogueFault as fault:
@@ -73,15 +76,6 @@ def _numbers(texts: list[str]) -> dict[str, int]:
             _exit(f"“{text}”看不懂：请写成 standard_fen=120000，金额以分为单位。")
         found[name.strip()] = int(number)
     return found
-
-
-def _day(text: str | None) -> date:
-    if text is None:
-        return shanghai_date(datetime.now(SHANGHAI))
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
-        _exit(f"日期“{text}”不对：请写成 2026-11-22。")
 
 
 def _refuse(field: str, reason: str) -> NoReturn:

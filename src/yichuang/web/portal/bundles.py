@@ -182,6 +182,9 @@ def _counts(compiled: Compiled) -> Iterator[dict[str, Any]]:
 def _spared(compiled: Compiled, paper: Any) -> dict[str, str]:
     if paper.printed:
         return {"name": paper.material.name, "because": "按您填的内容自动生成"}
+    if paper.replaced_by is None:
+        issuer = compiled.offering.catalogue.service(paper.brought_by).name
+        return {"name": paper.material.name, "because": f"办好“{issuer}”就有，由我们直接用"}
     holder = compiled.offering.catalogue.sources[paper.replaced_by].holder
     return {"name": paper.material.name, "because": f"由{holder}的数据代替"}
 

@@ -80,6 +80,12 @@ def test_circumstances_in_the_address_change_the_figures(hall: Hall) -> None:
     assert visitor.get(f"/bundles/{bundle()}", {key: "'\"<x>"}).status_code == 200
 
 
+def test_a_paper_that_one_part_issues_is_not_asked_for_and_the_page_says_which(hall: Hall) -> None:
+    frail = {"circumstances.low_income": "true", "circumstances.needs_care": "unassessed"}
+    told = text_of(hall.browser(region=PLACE).get("/bundles/elderly-welfare", frail).content)
+    assert "老年人能力评估报告 办好“老年人能力评估”就有，由我们直接用" in told
+
+
 def test_one_receipt_and_one_thread(client: Client, stranger: Client, handed_in: str) -> None:
     done = text_of(client.get(f"/a/{handed_in}/done").content)
     assert handed_in in done

@@ -87,8 +87,11 @@ def conclusion(units: ir.Table) -> ir.Value:
 
 
 def fades(units: ir.Table) -> ir.BooleanValue:
-    """Over the standard by work taken up, within the fade-out period (审核确认办法 art 33)."""
-    aided = (units.unit == 0) & (units.current_aid == int(Aid.SUBSISTENCE))
+    """Over the standard by work taken up, within the fade-out period (审核确认办法 art 33).
+
+    ``faders`` are counted in households only (income.started).
+    """
+    aided = units.current_aid == int(Aid.SUBSISTENCE)
     return aided & (units.missing == 0) & units.property_ok & ~units.below_standard & (units.faders > 0)
 
 

@@ -29,7 +29,7 @@ from yichuang.rules.tables import TABLES, Column, arrow_schema
 Tell = Callable[[str, int, int], None]
 """Hears what is being done, how much of it is finished and how much there is."""
 
-PEOPLE_A_PARTITION = 262_144  # planning the program takes as long as computing 50,000; memory allows no more
+PEOPLE_A_PARTITION = 262_144  # planning takes as long as computing 20,000; two at once fit into 512 MB
 _ROWS_AT_ONCE = 131_072
 _ONE_EACH = (Kind.POPULATION.table, Kind.CIVIL_AFFAIRS.table)
 _PARTITION_OF = "((household % {0}) + {0}) % {0}"

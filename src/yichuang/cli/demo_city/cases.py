@@ -184,13 +184,13 @@ def tell_scenario(
     good.sort(key=lambda s: s.region != offering.region.code)
     for who in (identity, None) if identity else (None,):
         for scenario in good:
-            told = _retold(offering, scenario, at, names, who)
+            told = retold(offering, scenario, at, names, who)
             if told is not None:
                 return told
     return None
 
 
-def _retold(
+def retold(
     offering: Offering, scenario: Scenario, at: datetime, names: Names, who: Identity | None
 ) -> Told | None:
     scenarios = offering.catalogue.scenarios[offering.service.code]

@@ -26,7 +26,7 @@ from yichuang.apps.registers import queries as registers
 from yichuang.apps.releases import queries as releases
 from yichuang.apps.visits import service as visits
 from yichuang.apps.visits.models import VisitKind
-from yichuang.cli.demo_city.cases import fill, tell_scenario
+from yichuang.cli.demo_city.cases import fill, retold
 from yichuang.cli.demo_city.disguise import Identity, Names
 from yichuang.cli.demo_city.lives import served
 from yichuang.cli.demo_city.roster import CLERK, HEAD, Staff, citizen_account
@@ -69,7 +69,7 @@ STORIES = (
         "卫演宁",
         "三江村8组（示例）",
         ("illness", "job_loss"),
-        42,
+        20,
         "granted",
         words="丈夫住院，打零工的活也停了。",
     ),
@@ -159,17 +159,18 @@ def _visit(lead: Lead, number: int, people: Sequence[Actor], at: datetime) -> No
 def _recognised(lead: Lead, number: int, story: Story, staff: Staff, now: datetime) -> None:
     """All the way: consent at the door, the application by the helper, the house's own steps, the grant."""
     helper, chance = staff.at(ASSISTANT, TOWNSHIP)[0], random.Random(number)  # noqa: S311 - a plan, no secret
-    clock = Clock(now - timedelta(days=story.days - 4), now, pinned.calendar(PLACE), chance)
+    clock = Clock(now - timedelta(days=story.days - 2), now, pinned.calendar(PLACE), chance)
     identity = Identity(story.name, str(_number(number)), f"1380002{number:04d}")
     offering = releases.current_catalogue().offering(RECOGNISED, PLACE)
-    told = tell_scenario(offering, clock.at, Names(chance, 9000), identity, chance)
+    first = offering.catalogue.scenarios[RECOGNISED].scenarios[0]
+    told = retold(offering, first, clock.at, Names(chance, 9000), identity)
     draft = service.agree(lead.pk, _intake(number, story, RECOGNISED, clock.at), actor=helper, at=clock.at)
     if told is None or draft is None:
         return
     fill(draft, told, helper, clock.at)
     order = Order(clock.pass_minutes(10, 30), key=f"demo/lead/{number}")
     outcome = submission.submit(draft.no, {"declaration": True}, actor=helper, order=order)
-    walk = Walk(outcome[0].snapshot.no, offering, staff, None, clock, told.entered)
+    walk = Walk(outcome[0].snapshot.no, offering, staff, None, clock, told.entered, (0,))
     with suppress(NotYet):
         served(walk)
     progress.of_case(Message(0, "case.grant", walk.no, {}, 0))

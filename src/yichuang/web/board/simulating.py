@@ -41,7 +41,16 @@ KINDS = {
     "others": "其他家庭",
     "alone": "单独申请的人",
 }
-_FEW = "不满10"
+_COMPARED = {
+    "gaining_text": "多得的户",
+    "losing_text": "少得的户",
+    "before": "现在享受的户",
+    "after": "改了以后享受的户",
+    "gained": "一年共多得",
+    "lost": "一年共少得",
+    "cost": "一年多花（减少的是负数）",
+}
+_FEW = "不显示"  # small, or what a small one could be worked out from
 _MOST = 10_000_000  # yuan or percent; what is larger is a slip of the finger
 
 
@@ -113,8 +122,13 @@ def _answer(catalogue: Catalogue, scope: Scope, data: Path, named: list[_Named])
         [longest, *(row.losing or 0 for one in answer.found for row in (*one.counties, *one.kinds))]
     )
     now = answer.base[0].values if answer.base else dict.fromkeys(CODES, 0)
+    totals = [(title, _row(one.total, "合计")) for (title, _), one in zip(named, answer.found, strict=True)]
     return {
         "longest": longest,
+        "compared": [
+            {"label": label, "cells": [{"title": title, "text": row[key]} for title, row in totals]}
+            for key, label in _COMPARED.items()
+        ],
         "found": [
             {
                 "title": title,
@@ -172,4 +186,4 @@ def _count(number: int | None) -> str:
 
 
 def _money(fen: int | None) -> str:
-    return _FEW + "户" if fen is None else yuan(fen)
+    return _FEW if fen is None else yuan(fen)

@@ -194,7 +194,7 @@ def _act(request: HttpRequest, row: Recheck, wanted: str, data: dict[str, Any], 
 
 def _show(request: HttpRequest, row: Recheck, failed: forms.Form | None) -> HttpResponse:
     who, at = actor(request), now(request)
-    month = month_of(shanghai_date(at))
+    month = max(month_of(shanghai_date(at)), row.award.first_month)
     state = RecheckState(row.state)
     offered = [
         several.shown(request, FORMS, code, failed)

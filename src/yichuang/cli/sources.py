@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Any
@@ -33,29 +33,36 @@ def audit(
     from yichuang.apps.accounts.actor import SYSTEM
     from yichuang.apps.sources import queries
 
-    rows = [_line(row) for row in queries.audit(SYSTEM, person)]
+    rows = list(queries.audit(SYSTEM, person))
     if as_json:
-        typer.echo(json.dumps({"lookups": rows}, ensure_ascii=False))
+        typer.echo(json.dumps({"lookups": [_line(row) for row in rows]}, ensure_ascii=False))
         return
     if not rows:
         typer.echo("没有查过这个人。")
         return
-    columns = ("时间", "谁", "数据源", "数据", "用途", "办件", "结果", "毫秒")
-    cells = [
-        (
-            format_moment(datetime.fromisoformat(row["at"])),
-            row["by"],
-            row["source"],
-            "、".join(row["elements"]),
-            row["purpose"],
-            row["subject"],
-            row["outcome"] + (f"（{row['reason']}）" if row["reason"] else ""),
-            str(row["milliseconds"]),
-        )
-        for row in rows
-    ]
-    _table(columns, cells)
+    for row in rows:
+        typer.echo("\n".join(_told(row)))
     typer.echo(f"共 {len(rows)} 次。")
+
+
+def _told(row: Any) -> Iterator[str]:
+    """A look-up in words, on lines that no terminal cuts off."""
+    from yichuang.apps.releases import queries as releases
+    from yichuang.catalogue.model import Purpose
+    from yichuang.catalogue.model.elements import PURPOSE_NAMES
+
+    catalogue = releases.current_catalogue()
+    source = catalogue.sources.get(row.source)
+    holder = f"{source.holder}（{row.source}）" if source else row.source
+    elements = [
+        catalogue.elements[code].name if code in catalogue.elements else code for code in row.elements
+    ]
+    why = PURPOSE_NAMES[Purpose(row.purpose)] if row.purpose in set(Purpose) else "没有说明用途"
+    reason = f"（{row.reason}）" if row.reason else ""
+    consent = f"凭同意 {row.consent_id}" if row.consent_id else "没有同意"
+    yield f"{format_moment(row.at)}　{holder}　{row.get_outcome_display()}{reason}　{row.milliseconds} 毫秒"
+    yield f"    谁：{_by(row)}；为了：{why}；办件：{row.subject or '无'}；{consent}"
+    yield f"    查：{'、'.join(elements)}"
 
 
 @app.command()
@@ -162,10 +169,14 @@ def fetch(
         raise typer.Exit(1)
 
 
+def _by(row: Any) -> str:
+    return f"{row.actor_kind}:{row.user.name}" if row.user else str(row.actor_kind)
+
+
 def _line(row: Any) -> dict[str, Any]:
     return {
         "at": row.at.isoformat(),
-        "by": f"{row.actor_kind}:{row.user.name}" if row.user else row.actor_kind,
+        "by": _by(row),
         "source": row.source,
         "elements": row.elements,
         "purpose": row.purpose,

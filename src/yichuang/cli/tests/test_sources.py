@@ -48,7 +48,10 @@ def test_every_look_up_of_a_person_is_listed(
     rows = json.loads(told.stdout)["lookups"]
     assert [(row["outcome"], row["reason"]) for row in rows] == [("refused", "no_purpose"), ("found", "")]
     assert (rows[1]["by"], rows[1]["subject"], rows[1]["purpose"]) == ("citizen:演示女儿", NO, "handling")
-    assert "共 2 次" in run("audit", "--person", DECEASED).stdout
+    words = run("audit", "--person", DECEASED).stdout
+    assert "共 2 次" in words
+    assert "没有说明用途" in words
+    assert "凭同意" in words
     assert "没有查过" in run("audit", "--person", "339999190001019990").stdout
 
 

@@ -13,9 +13,11 @@ from yichuang.apps.accounts.table import Permission, allowed
 from yichuang.apps.cases import casefile as own
 from yichuang.apps.cases import checklist, dialogue, later, queues
 from yichuang.apps.cases.lifecycle import TABLE, Action, State
+from yichuang.apps.checks import queries as checks
 from yichuang.apps.documents.models import Document
 from yichuang.apps.registers import queries as registers
 from yichuang.catalogue.model import Role
+from yichuang.core.findings import Finding
 from yichuang.web.desk import at_home, casefile, checking, clocks, guardians, steps
 from yichuang.web.desk.casefile import CaseFile
 from yichuang.web.desk.decision import choices
@@ -63,7 +65,7 @@ def show(
         "wards": len(guardians.waiting(request, file.view.application)),
         "wards_no": file.view.application.no,
         "means": file.means_check,
-        "not_as_reported": file.not_as_reported,
+        "not_as_reported": _not_as_reported(request, file),
         "may_ask_check": file.may_ask_check,
         **at_home.of_case(request, file),
         **_beside(request, file, queue),
@@ -77,6 +79,13 @@ def show(
     if "form" not in more:
         context |= _buttons(file, queue)
     return page(request, "desk/case.html", {**context, **more}, queue=queue, status=status)
+
+
+def _not_as_reported(request: HttpRequest, file: CaseFile) -> list[Finding]:
+    """Where the case differs from the final report. What the report says is shown with it, so the look is on record."""
+    if file.not_as_reported and file.means_check is not None:
+        checks.look(file.means_check, actor(request), file.at, what="means_conclusion")
+    return file.not_as_reported
 
 
 def _collect_url(file: CaseFile) -> str:

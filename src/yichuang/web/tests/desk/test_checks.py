@@ -11,7 +11,9 @@ from django.test import Client
 from django.utils import timezone
 
 from yichuang.apps.accounts.models import Unmasking
-from yichuang.apps.checks import queries
+from yichuang.apps.cases.service import Order, review
+from yichuang.apps.cases.tests.test_means import BY_HAND, Walk
+from yichuang.apps.checks import queries, showing
 from yichuang.apps.checks.models import Check, Ruling, State, Statement
 from yichuang.apps.checks.tests.conftest import (
     CHILD,
@@ -227,3 +229,25 @@ def test_the_api_asks_for_a_check_once_and_tells_its_report(centre: Centre) -> N
     assert browser(centre.stranger.user_id).get(f"/api/v1/checks/{no}/report").status_code == 404
     refused = browser(centre.family[str(FATHER)].user_id).post("/api/v1/checks", body, **more)
     assert refused.status_code == 403
+
+
+def test_a_case_that_differs_from_the_final_report_says_so_and_the_look_is_on_record(
+    centre: Centre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "has_sources", lambda catalogue: True)
+    walk = Walk(centre)
+    walk.to_means_step()
+    walk.consent()
+    walk.later()
+    walk.hear()
+    check = centre.run(Check.objects.get())
+    for one in showing.assessment(check)[1].unsettled:
+        centre.settle(check, one.key, one.choices[0][0])
+    centre.sign(check)
+    typed = BY_HAND | {"counted": 2}
+    review(walk.case_no, {"opinion": "已核对"}, {"means": typed}, actor=centre.reviewer, order=Order(walk.at))
+    before = Unmasking.objects.count()
+    shown = page(browser(centre.town.user_id), f"/desk/c/{walk.case_no}")
+    assert "和核对报告不一致，不能批准" in shown
+    assert "计入的家庭人数：这里是2人" in shown
+    assert Unmasking.objects.count() > before

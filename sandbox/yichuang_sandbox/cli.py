@@ -29,6 +29,7 @@ from yichuang_sandbox.store import Store
 
 PORT = 8093
 _LOOK_EVERY_S = 600.0  # whether a night has passed
+_NOTICED = "notice"  # the file that names the place whose people the departments tell of
 _FEWEST, _MOST, _MOST_MEANS = 100, 1_000_000, 10_000_000
 _SMALL_MEANS = 20_000  # people in the data that a running sandbox keeps for trying out policies
 
@@ -73,9 +74,15 @@ def city(data: Data, people: People = synthetic.DEFAULT_PEOPLE, seed: Seed = syn
 
 
 @app.command()
-def prepare(data: Data, port: Port = PORT) -> None:
+def prepare(
+    data: Data,
+    port: Port = PORT,
+    notice: Annotated[str, typer.Option(help="开门后，各部门主动告知这个乡镇（街道）的困难线索")] = "",
+) -> None:
     """只写好密钥和接口文件 exchange.yaml，不造城市、不开门；让 YICHUANG_EXCHANGE 指向它。"""
     exchange.write(data / "exchange.yaml", trust.prepare(data / "trust"), exchange.Ports.after(port))
+    if notice:
+        (data / _NOTICED).write_text(notice, "ascii")
     typer.echo(str((data / "exchange.yaml").resolve()))
 
 
@@ -108,6 +115,8 @@ def serve(
     typer.echo(
         f"各部门开门了：{sandbox.url}/health，证书 {ports.tls}，SFTP {ports.sftp}；接口文件 {sandbox.exchange}"
     )
+    if (data / _NOTICED).exists():
+        sandbox.notice((data / _NOTICED).read_text("ascii").strip())
     if not (data / "means" / "households.parquet").exists():
         _means(data / "means", _SMALL_MEANS, seed, synthetic.CITY_DAY, quiet=True)
     while not stop.wait(_LOOK_EVERY_S):

@@ -20,6 +20,14 @@ ALERTS: Mapping[str, str] = {
 }
 """Kind of need → who notices it."""
 
+_BORN: Mapping[str, tuple[str, str]] = {
+    "medical_bills": ("1955", "1965"),
+    "job_loss": ("1975", "1990"),
+    "disability": ("1960", "1980"),
+    "breadwinner_died": ("1980", "1990"),
+    "left_school": ("2010", "2014"),
+}
+"""Kind of need → between which years somebody is born of whom it is likely."""
 _OFFICE = "宁波市鄞州区民政局婚姻登记处"
 _MARRIED, _DIVORCED = "20", "40"
 
@@ -100,6 +108,22 @@ def _alert(desks: Desks, person: Row, alert: str) -> dict[str, Any]:
     no = f"{alert}-{person['household_no']}-{person['resident_id'][-4:]}"
     desks.announce(department, no, "alert", {"alert": alert, **said})
     return {"told_by": department, "no": no}
+
+
+def notice(store: Store, desks: Desks, division: str) -> int:
+    """Each department notices one person of a place whom nobody told it of; how many. What was told is not told again."""
+    told = 0
+    for alert, (oldest, youngest) in _BORN.items():
+        person = store.row(
+            "SELECT * FROM population WHERE status = 'alive' AND division = ?"
+            " AND substr(resident_id, 7, 4) BETWEEN ? AND ? ORDER BY resident_id LIMIT 1",
+            (division, oldest, youngest),
+        )
+        known = store.row("SELECT 1 FROM feed WHERE kind = 'alert' AND department = ?", (ALERTS[alert],))
+        if person is not None and known is None:
+            _alert(desks, person, alert)
+            told += 1
+    return told
 
 
 def _next(store: Store, register: str) -> int:

@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 
-from yichuang_sandbox import city, nightly_files, trust
+from yichuang_sandbox import city, events, nightly_files, trust
 from yichuang_sandbox.answering import Answers
 from yichuang_sandbox.city.stories import Role, role
 from yichuang_sandbox.desk import SHANGHAI, Desks, Pace
@@ -67,6 +67,10 @@ class Sandbox:
         for listener in self._listeners:
             threading.Thread(target=listener.serve_forever, args=(0.1,), daemon=True).start()
         return found
+
+    def notice(self, division: str) -> int:
+        """Departments tell in their feeds whom they noticed there; how many, none a second time."""
+        return events.notice(self.store, self.answers.desks, division)
 
     @property
     def _files(self) -> Path:

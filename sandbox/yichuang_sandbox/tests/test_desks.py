@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from yichuang_sandbox import events
 from yichuang_sandbox.desk import Desks, Pace
 from yichuang_sandbox.judging import departments
 from yichuang_sandbox.running import Sandbox
@@ -333,3 +334,14 @@ def test_the_assistance_register_knows_what_the_hall_granted(sandbox: Sandbox, h
     assert tell(version=4, until="2026-10-31") == 202
     assert known().get("check.civil_affairs", []) == []
     assert tell(aid="lottery") in (400, 422)
+
+
+def test_departments_tell_by_themselves_whom_they_noticed_and_each_once(tmp_path: Path) -> None:
+    with Sandbox.small(tmp_path) as sandbox:
+        place = sandbox.store.row("SELECT division FROM population WHERE status = 'alive'")
+        assert place is not None
+        first = sandbox.notice(place["division"])
+        assert 0 < first <= len(events.ALERTS)
+        assert sandbox.notice(place["division"]) == 0
+        told = sandbox.store.rows("SELECT DISTINCT department FROM feed WHERE kind = 'alert'")
+        assert len(told) == first

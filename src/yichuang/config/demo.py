@@ -19,6 +19,7 @@ from yichuang.config import database, embedded, env
 DATABASE = "yichuang"
 GATEWAY_PORT, DEVICE_PORT = 8091, 8092
 SANDBOX_PORT = 8093  # and the two behind it: certificates, SFTP
+NOTICED = "330212001"  # whose people the departments tell of by themselves
 _SANDBOX = [sys.executable, "-m", "yichuang_sandbox"]
 SIGNING_KEY, HEADS = "signing.key", "journal-heads.jsonl"
 
@@ -68,7 +69,7 @@ def _signing_key_file() -> Path:
 def _exchange_file() -> Path:
     """Where the other departments are; their program writes it, and makes keys and tokens where there are none."""
     path = data_dir() / "sandbox"
-    line = [*_SANDBOX, "prepare", "--data", str(path), "--port", str(SANDBOX_PORT)]
+    line = [*_SANDBOX, "prepare", "--data", str(path), "--port", str(SANDBOX_PORT), "--notice", NOTICED]
     subprocess.run(line, check=True, stdout=subprocess.DEVNULL)  # noqa: S603 - our own command
     return path / "exchange.yaml"
 

@@ -45,6 +45,7 @@ def page(request: HttpRequest, row: Application) -> HttpResponse:
         "waiting": any(task.needs_you for task in progress.tasks),
         "unasked": unasked(row, progress, now(request)),
         "letters": letters(row),
+        "told": row.known.exists(),
         "talk": conversation.box(dialogue.of_application(row), applications.offering_of(row), now(request)),
         "phone": progress.phone or "12345",
         "crumbs": [

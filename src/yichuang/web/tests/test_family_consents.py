@@ -258,7 +258,19 @@ def test_nobody_else_can_answer_or_even_see_it(
     assert hall.browser().get(f"/consents/{asked.pk}").status_code == 302
     assert other.get(f"/a/{no}/family").status_code == 404
     assert other.post(f"/a/{no}/family", {"about": "members[1].resident_id"}).status_code == 404
+    given = Consent.objects.filter(subject=no).earliest("given_at")
+    assert other.post(f"/mine/consents/{given.pk}/revoke").status_code == 404
+    assert Consent.objects.get(pk=given.pk).revoked_at is None
     assert asked_about(office, WIFE) == 0
+
+
+def test_the_form_says_whose_consent_would_spare_answers(applicant: Client, no: str) -> None:
+    """The family is named after the first consent: the page about it asks for theirs, and never for one's own."""
+    pages = [applicant.get(f"/a/{no}/{number}") for number in range(4, 8)]
+    told = "".join(text_of(page.content) for page in pages if page.status_code == 200)
+    assert "要在自己的手机上同意" in told
+    assert f'href="/a/{no}/family"' in "".join(page.content.decode() for page in pages)
+    assert "周演安要在自己的手机上同意" not in told
 
 
 def test_another_number_in_her_place_is_another_person(

@@ -6,6 +6,7 @@ status that does not fit is a refusal with a reason. What is granted changes the
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -21,6 +22,7 @@ from yichuang_sandbox.store import Row
 from yichuang_sandbox.supplies import Registry
 
 _VARIANTS = str.maketrans({new: old for old, new in VARIANTS.items()})
+_DAY = re.compile(r"\d{4}-\d{2}(-\d{2})?")
 _WHO = (
     "deceased",
     "student",
@@ -189,11 +191,11 @@ class _Facts:
         return self._today if row is None else date.fromisoformat(row["died_on"])
 
     def words(self, result: dict[str, Any]) -> dict[str, Any]:
-        """Names for a text: the result's, amounts in yuan, and the person's name."""
+        """Names for a text: the result's, days and months as people write them, amounts in yuan, the person's name."""
         row = self._registry.row("population", self._number) if self._number else None
         words: dict[str, Any] = _Blank({"name": row["name"] if row else "申请人"})
         for name, value in result.items():
-            words[name] = "" if value is None else value
+            words[name] = "" if value is None else _day(value)
             if name.endswith("_fen"):
                 words[name.removesuffix("_fen")] = yuan(value or 0)
         return words
@@ -217,6 +219,14 @@ def answered(answers: Mapping[str, Any], key: str) -> Any:
 def yuan(fen: int) -> str:
     """As people write money: ``1865200`` fen is ``18,652.00元``."""
     return f"{fen // 100:,}.{fen % 100:02d}元"
+
+
+def _day(value: Any) -> Any:
+    """``2026-12`` is 2026年12月, ``2026-12-01`` 2026年12月1日; anything else stays."""
+    if not isinstance(value, str) or _DAY.fullmatch(value) is None:
+        return value
+    year, *rest = (int(part) for part in value.split("-"))
+    return f"{year}年" + "".join(f"{part}{unit}" for part, unit in zip(rest, "月日", strict=False))
 
 
 def _month_after(day: date) -> str:

@@ -75,7 +75,7 @@ def answers(city: Any) -> dict[str, Any]:
     """What the father says of his family; what registers tell under everybody's consent is not in it."""
     catalogue = load(env.load().catalogue).catalogue
     assert catalogue is not None
-    told = {
+    told: dict[str, Any] = {
         role: dict(group)
         for role, group in catalogue.bundle_scenarios[BUNDLE].sample.items()
         if role != "members"

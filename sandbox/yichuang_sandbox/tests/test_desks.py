@@ -62,7 +62,7 @@ def test_a_right_case_is_accepted_and_then_granted_with_its_amount(
         "overpaid_fen": 0,
         "sample": True,
     }
-    assert granted["text"] == "陈演松的养老金每月4,286.00元，从2026-12起停发，没有多领。"
+    assert granted["text"] == "陈演松的养老金每月4,286.00元，从2026年12月起停发，没有多领。"
     assert granted["at"].endswith("+08:00")
 
 

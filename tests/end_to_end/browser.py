@@ -108,7 +108,9 @@ def _database() -> Iterator[tuple[str, str]]:
     server, name = os.environ["YICHUANG_DATABASE_URL"], f"stories_{os.getpid()}"
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(
-            sql.SQL("CREATE DATABASE {} ENCODING 'UTF8' TEMPLATE template0").format(sql.Identifier(name))
+            sql.SQL("CREATE DATABASE {} ENCODING 'UTF8' TEMPLATE {}").format(
+                sql.Identifier(name), sql.Identifier(os.environ.get("YICHUANG_TEST_TEMPLATE", "template0"))
+            )
         )
     parts = conninfo.conninfo_to_dict(server)
     if "YICHUANG_TEST_DATABASE_URL" in os.environ:

@@ -89,10 +89,9 @@ def conclusion(units: ir.Table) -> ir.Value:
 def fades(units: ir.Table) -> ir.BooleanValue:
     """Over the standard by work taken up, within the fade-out period (审核确认办法 art 33).
 
-    ``faders`` are counted in households only (income.started).
+    ``faders`` are counted only in households that have the allowance (income.started).
     """
-    aided = units.current_aid == int(Aid.SUBSISTENCE)
-    return aided & (units.missing == 0) & units.property_ok & ~units.below_standard & (units.faders > 0)
+    return (units.missing == 0) & units.property_ok & ~units.below_standard & (units.faders > 0)
 
 
 def aid(units: ir.Table) -> ir.Value:

@@ -2017,9 +2017,6 @@ WITH t18 AS (
       ELSE 3
     END AS INTEGER) AS "conclusion",
     (
-      "t79"."current_aid" = 1
-    )
-    AND (
       "t79"."missing" = 0
     )
     AND "t79"."property_ok"

@@ -14,7 +14,7 @@ from yichuang.apps.accounts import queries as accounts
 from yichuang.apps.accounts.actor import SYSTEM, Actor
 from yichuang.apps.accounts.appointments import Appointment, appoint
 from yichuang.apps.accounts.models import User
-from yichuang.apps.checks import queries, running, service
+from yichuang.apps.checks import queries, running, service, showing
 from yichuang.apps.checks.models import Check
 from yichuang.apps.parties import service as parties
 from yichuang.apps.parties.models import Person
@@ -29,6 +29,7 @@ from yichuang.config import env, opening
 from yichuang.core.clocktime import SHANGHAI
 from yichuang.core.numbers import ApplicationNumber
 from yichuang.core.resident_id import ResidentId, Sex, demo_resident_id
+from yichuang.rules.codes import Conclusion
 
 AT = datetime(2026, 11, 23, 9, 0, tzinfo=SHANGHAI)  # a Monday
 CENTRE, TOWN, ELSEWHERE = "330212-civil-affairs", "330212001-social-assistance", "330302-civil-affairs"
@@ -121,6 +122,11 @@ class City:
 def kinds_source(code: str) -> str:
     """The first source of an element, which is the one that tells in these tests."""
     return releases.current_catalogue().elements[code].sources[0]
+
+
+def conclusion(check: Check) -> Conclusion:
+    """What the check comes to now."""
+    return showing.assessment(check)[1].conclusion
 
 
 @dataclass

@@ -26,6 +26,7 @@ from yichuang.apps.registers import queries as registers
 from yichuang.apps.releases import queries as releases
 from yichuang.apps.visits import service as visits
 from yichuang.apps.visits.models import VisitKind
+from yichuang.catalogue.offering import Offering
 from yichuang.cli.demo_city.cases import fill, retold
 from yichuang.cli.demo_city.disguise import Identity, Names
 from yichuang.cli.demo_city.lives import served
@@ -36,7 +37,6 @@ from yichuang.core.resident_id import ResidentId, Sex, demo_resident_id
 
 TOWNSHIP, COUNTY, PLACE = "330212001-social-assistance", "330212-civil-affairs", "330212001"
 VOLUNTEER = ("季示伟", "13800000031")
-RECOGNISED = "subsistence-allowance"
 _REGISTER = "social-organisations"
 
 
@@ -161,10 +161,11 @@ def _recognised(lead: Lead, number: int, story: Story, staff: Staff, now: dateti
     helper, chance = staff.at(ASSISTANT, TOWNSHIP)[0], random.Random(number)  # noqa: S311 - a plan, no secret
     clock = Clock(now - timedelta(days=story.days - 2), now, pinned.calendar(PLACE), chance)
     identity = Identity(story.name, str(_number(number)), f"1380002{number:04d}")
-    offering = releases.current_catalogue().offering(RECOGNISED, PLACE)
-    first = offering.catalogue.scenarios[RECOGNISED].scenarios[0]
+    offering = next(o for o in releases.current_catalogue().offerings(PLACE) if _pays(o, "subsistence"))
+    code = offering.service.code
+    first = offering.catalogue.scenarios[code].scenarios[0]
     told = retold(offering, first, clock.at, Names(chance, 9000), identity)
-    draft = service.agree(lead.pk, _intake(number, story, RECOGNISED, clock.at), actor=helper, at=clock.at)
+    draft = service.agree(lead.pk, _intake(number, story, code, clock.at), actor=helper, at=clock.at)
     if told is None or draft is None:
         return
     fill(draft, told, helper, clock.at)
@@ -174,6 +175,11 @@ def _recognised(lead: Lead, number: int, story: Story, staff: Staff, now: dateti
     with suppress(NotYet):
         served(walk)
     progress.of_case(Message(0, "case.grant", walk.no, {}, 0))
+
+
+def _pays(offering: Offering, aid: str) -> bool:
+    payment = offering.service.result.payment
+    return payment is not None and payment.aid == aid
 
 
 def _agree(lead: Lead, number: int, story: Story, helper: Actor, now: datetime) -> None:

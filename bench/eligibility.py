@@ -4,12 +4,13 @@ Both read the same Parquet of persons and write the same twelve columns a househ
 test that OpenFisca can say: costs of work by person, then income, deductions, lines and amounts of the household, in
 its own way (persons joined to households, formulas by period, vectors of float32). The
 peer is AGPL and lives in an environment of its own. Ours is an Ibis expression compiled to SQL beforehand, by what
-compiles the product's program, and run by DuckDB; compiling is told apart. The file is in row groups as the product's
-ingest writes them. Neither builds dictionaries of amounts that hardly ever repeat.
+compiles the product's program, and run by DuckDB a partition a core as the product runs its own (lanes.py); compiling is
+told apart. The files are partitions in row groups as the product's ingest writes them. Neither builds dictionaries of amounts that hardly ever repeat.
 """
 
 from __future__ import annotations
 
+import itertools
 import shutil
 import subprocess
 import sys
@@ -25,6 +26,7 @@ from bench import ground, tables
 
 HOUSEHOLDS, SEED, AT_LEAST = 1_000_000, 2026, 5
 PEER = Path(__file__).parent / "peers" / "eligibility_openfisca.py"
+OURS = Path(__file__).with_name("lanes.py")
 INPUTS = (
     "wages",
     "business",
@@ -40,6 +42,7 @@ OUTPUTS = (
     *("work_costs", "earned", "transfers", "deductions", "rigid_deducted", "income", "standard_year"),
     *("gap", "below_standard", "below_marginal", "aid", "amount"),
 )
+_HOUSEHOLDS_A_FILE = 100_000
 _ROW_GROUP = 122_880
 _FLOAT32_EXACT = 1 << 24  # fen: up to here float32 tells one fen from the next
 _FLOAT32_ROUNDS = 1 << 22  # and up to here it still rounds a monthly amount to the right yuan
@@ -51,7 +54,7 @@ def main(rounds: int) -> None:
     shutil.rmtree(home, ignore_errors=True)
     home.mkdir(parents=True)
     try:
-        make(home / "inputs.parquet")
+        make(home / "inputs")
         began = time.perf_counter()
         program = compiled()
         compiling = time.perf_counter() - began
@@ -76,8 +79,8 @@ def main(rounds: int) -> None:
         shutil.rmtree(home, ignore_errors=True)
 
 
-def make(file: Path) -> None:
-    """A year's income of everybody in a million households in fen, close to the lines; in the order of households."""
+def make(folder: Path) -> None:
+    """A year's income of everybody in a million households in fen, close to the lines; a file a partition, in order."""
     chance = np.random.default_rng(SEED)
     heads = chance.integers(1, 5, HOUSEHOLDS)
     people = int(heads.sum())
@@ -88,7 +91,12 @@ def make(file: Path) -> None:
     }
     columns["household"] = np.repeat(np.arange(HOUSEHOLDS), heads)
     columns["disabled"] = (chance.random(people) < 0.05).astype(np.int64)
-    pq.write_table(pa.table(columns), file, row_group_size=_ROW_GROUP)
+    everybody = pa.table(columns)
+    folder.mkdir()
+    borders = np.searchsorted(columns["household"], np.arange(0, HOUSEHOLDS + 1, _HOUSEHOLDS_A_FILE))
+    for begin, end in itertools.pairwise(borders.tolist()):
+        file = folder / f"{begin:08d}.parquet"
+        pq.write_table(everybody.slice(begin, end - begin), file, row_group_size=_ROW_GROUP)
 
 
 def compiled() -> str:
@@ -129,29 +137,23 @@ def compiled() -> str:
 
 def ours(home: Path, program: str) -> float:
     """Seconds of a process of its own, from reading to writing."""
-    script = (
-        "import sys, time; began = time.perf_counter(); import duckdb; s = duckdb.connect();"
-        "s.execute('SET enable_progress_bar = false'); s.execute('SET preserve_insertion_order = false');"
-        "s.execute(f\"CREATE VIEW inputs AS FROM '{sys.argv[1]}'\");"
-        "s.execute(f\"COPY ({sys.argv[3]}) TO '{sys.argv[2]}' (FORMAT parquet, DICTIONARY_SIZE_LIMIT 1)\");"
-        "print(time.perf_counter() - began)"
-    )
-    line = [sys.executable, "-c", script, str(home / "inputs.parquet"), str(home / "ours.parquet"), program]
+    shutil.rmtree(home / "ours", ignore_errors=True)
+    line = [sys.executable, str(OURS), str(home / "inputs"), str(home / "ours"), program]
     return float(subprocess.run(line, check=True, capture_output=True, text=True).stdout)
 
 
 def theirs(home: Path, python: str) -> float:
     """The same of OpenFisca."""
-    line = [python, str(PEER), str(home / "inputs.parquet"), str(home / "theirs.parquet"), ",".join(OUTPUTS)]
+    line = [python, str(PEER), str(home / "inputs"), str(home / "theirs.parquet"), ",".join(OUTPUTS)]
     return float(subprocess.run(line, check=True, capture_output=True, text=True).stdout.split()[-1])
 
 
 def agreement(home: Path) -> str:
     """Where float32 can tell fen apart both agree to the cent; RuntimeError where they do not."""
-    own = pq.read_table(home / "ours.parquet").sort_by("household")
+    own = pq.read_table(home / "ours").sort_by("household")
     peer = pq.read_table(home / "theirs.parquet")
     exact = np.ones(HOUSEHOLDS, bool)
-    inputs = pq.read_table(home / "inputs.parquet")
+    inputs = pq.read_table(home / "inputs")
     of_person = sum(inputs[name].to_numpy() for name in INPUTS)
     gross = np.bincount(inputs["household"].to_numpy(), of_person, HOUSEHOLDS)
     exact &= (gross < _FLOAT32_EXACT) & (own["standard_year"].to_numpy() < _FLOAT32_ROUNDS)

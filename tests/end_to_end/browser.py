@@ -216,6 +216,7 @@ class Visitor:
         assert not self.says("这一页现在打不开"), self.page.url
         faults = violations(self.page)
         assert faults == [], f"{self.page.url}: {faults}"
+        self.page.wait_for_load_state()  # a press may still have been on its way when the last page was looked at
         self.seen[self.page.url] = None
 
     def confirm(self) -> None:

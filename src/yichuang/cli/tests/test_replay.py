@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -26,17 +27,30 @@ def record(
     return json.dumps({"service": service, "region": "330300", **more, "events": told})
 
 
-def run(tmp_path: Path, *lines: str) -> subprocess.CompletedProcess[str]:
+@dataclass(frozen=True)
+class Replayed:
+    """A replay that is over: of which process, how it ended, what it said."""
+
+    pid: int
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def run(tmp_path: Path, *lines: str) -> Replayed:
     file = tmp_path / "records.jsonl"
     file.write_text("\n".join(lines), "utf-8")
     command = [sys.executable, "-c", _CODE, str(file), "--json"]
-    return subprocess.run(command, capture_output=True, text=True, env=dict(os.environ), timeout=300)
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
+        out, errors = process.communicate(timeout=300)
+    return Replayed(process.pid, process.returncode, out, errors)
 
 
-def scratch_databases() -> set[str]:
+def databases_of(pid: int) -> list[tuple[str]]:
+    """Scratch databases that a process made; other replays may run beside this one."""
     with psycopg.connect(os.environ["YICHUANG_DATABASE_URL"]) as connection:
-        rows = connection.execute("SELECT datname FROM pg_database WHERE datname LIKE 'yichuang_replay_%'")
-        return {row[0] for row in rows}
+        mine = (f"yichuang_replay_{pid}_%",)
+        return connection.execute("SELECT datname FROM pg_database WHERE datname LIKE %s", mine).fetchall()
 
 
 ESTABLISH = "social-association-establishment"
@@ -82,13 +96,12 @@ def test_steps_left_out_are_taken_up_to_the_last_event(tmp_path: Path) -> None:
 def test_a_refused_event_stops_with_its_line(tmp_path: Path, last: tuple[str, str, str], why: str) -> None:
     good = record(ESTABLISH, ("2026-03-02T10:00", "grant", "approver"))
     bad = record(ESTABLISH, ("2026-03-02T11:00", "submit", "applicant"), last)
-    before = scratch_databases()
     done = run(tmp_path, good, bad)
     assert done.returncode == 2
     assert done.stderr.strip().splitlines()[-1].startswith("line 2: ")
     assert why in done.stderr
     assert done.stdout == ""
-    assert scratch_databases() <= before
+    assert databases_of(done.pid) == []
 
 
 @pytest.mark.parametrize(

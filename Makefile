@@ -23,7 +23,7 @@ demo: install  ## the hall of a demo city on 127.0.0.1:8000
 
 test: install  ## all tests, on a real PostgreSQL and in a real browser
 	@bash tests/system_packages.sh
-	$(BIN)/pytest -n 2 --dist loadfile $(ARGS)
+	$(BIN)/pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 check: install  ## format, lint, types, import contracts, sizes, docs
 	$(BIN)/ruff format --check --quiet src tests bench sandbox

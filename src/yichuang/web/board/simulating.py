@@ -13,6 +13,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
+from yichuang.apps.checks.parameters import cited
 from yichuang.apps.releases import queries as releases
 from yichuang.catalogue.catalogue import Catalogue
 from yichuang.rules.parameters import CODES
@@ -63,10 +64,12 @@ def simulation(request: HttpRequest) -> HttpResponse:
     first, second = _policy(request, "a"), _policy(request, "b")
     data = _data()
     context: dict[str, Any] = {"tab": "simulation", "has_data": data is not None, "fault": "", "found": []}
+    places = _places(catalogue, scope)
     context["fields"] = [
         {
             "name": name,
             "label": label,
+            "now": _in_force(catalogue, places, scope.today, name),
             "a": request.GET.get(f"a.{name}", ""),
             "b": request.GET.get(f"b.{name}", ""),
         }
@@ -78,6 +81,28 @@ def simulation(request: HttpRequest) -> HttpResponse:
         named = [(title, one) for title, one in (("方案一", first), ("方案二", second)) if one]
         context |= _answer(catalogue, scope, data, named)
     return page(request, "board/simulation.html", scope, context, status=400 if context["fault"] else 200)
+
+
+def _places(catalogue: Catalogue, scope: Scope) -> tuple[str, ...]:
+    """Divisions of the offices that the leader sees."""
+    return tuple(
+        sorted({catalogue.offices[one].division for one in scope.offices if one in catalogue.offices})
+    )
+
+
+@dataclass(frozen=True)
+class _Now:
+    """What is in force today, and whether any of it is sample data."""
+
+    text: str
+    sample: bool
+
+
+def _in_force(catalogue: Catalogue, places: tuple[str, ...], on: date, name: str) -> _Now:
+    """One number, or from the least to the most where places differ."""
+    found = [cited(catalogue, CODES[name], place, on) for place in places]
+    said = [yuan(one) if name.endswith("_fen") else str(one) for one in sorted({one.value for one in found})]
+    return _Now(" 至 ".join(dict.fromkeys((*said[:1], *said[-1:]))), any(one.is_sample for one in found))
 
 
 def _data() -> Path | None:
@@ -111,10 +136,11 @@ class _Asked:
 
 
 def _answer(catalogue: Catalogue, scope: Scope, data: Path, named: list[_Named]) -> dict[str, Any]:
-    seen = {catalogue.offices[code].division for code in scope.offices if code in catalogue.offices}
     policies = tuple(tuple(sorted(values.items())) for _, values in named)
     stamp = (data / "households.parquet").stat().st_mtime_ns
-    answer = _ask(releases.current_id(), _Asked(data, stamp, scope.today, tuple(sorted(seen)), policies))
+    answer = _ask(
+        releases.current_id(), _Asked(data, stamp, scope.today, _places(catalogue, scope), policies)
+    )
     longest = max(
         (row.gaining or 0 for one in answer.found for row in (*one.counties, *one.kinds)), default=0
     )

@@ -62,7 +62,7 @@ def _compared(catalogue: Catalogue, data: dict[str, str]) -> dict[str, Any]:
     return {
         "places": list(names.values()),
         "sums": [
-            (f"减{less.chinese}", [less.counted(by_place[code]) for code in names])
+            (f"减{less.chinese}", [(name, less.counted(by_place[code])) for code, name in names.items()])
             for less, by_place in side_by_side(dispensable)
         ],
         "less": Less(data["less"]),

@@ -42,6 +42,15 @@ def test_a_higher_standard_shows_who_gains_and_what_it_costs(
     assert "数据不全的约占" in page
 
 
+def test_beside_each_number_stands_what_is_in_force_today(
+    books: Books, viewer: Viewer, population: Path
+) -> None:
+    with with_data(population):
+        page = text_of(viewer.of().get("/board/simulation").content)
+    assert "每人每月低保标准（元） 现在 1,100元" in page
+    assert "低保边缘线是低保标准的百分之几 现在 150" in page
+
+
 def test_what_is_no_number_is_refused_in_words(books: Books, viewer: Viewer, population: Path) -> None:
     with with_data(population):
         answer = viewer.of().get("/board/simulation?a.standard_fen=很多")

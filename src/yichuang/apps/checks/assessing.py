@@ -17,7 +17,6 @@ from yichuang.apps.checks.parameters import cited, parameters
 from yichuang.apps.checks.tables import Tables
 from yichuang.apps.releases import queries as releases
 from yichuang.catalogue.catalogue import Catalogue
-from yichuang.core.clocktime import shanghai_date
 from yichuang.rules import explaining, single
 from yichuang.rules.codes import Aid, Conclusion, Reason
 from yichuang.rules.parameters import CODES, Parameters
@@ -160,8 +159,3 @@ def reasons(unit: Mapping[str, Any]) -> Sequence[str]:
     if int(unit["aid"]) != Aid.DESTITUTE:
         mask &= ~_OF_THE_DESTITUTE
     return explaining.reasons(mask)
-
-
-def rule_day(check: Check, at: Any) -> date:
-    """The day whose rule decides: that of the application (架构“两条时间轴”); a check of a running award its own day."""
-    return check.applied_on if check.applied_on <= shanghai_date(at) else shanghai_date(at)

@@ -18,11 +18,6 @@ def parameters(catalogue: Catalogue, division: str, on: date) -> Parameters:
     return Parameters(int(division[:_COUNTY_DIGITS]), on, values)
 
 
-def parameters_row(catalogue: Catalogue, division: str, on: date) -> dict[str, int | date]:
-    """The same as a row of the rules' ``parameters`` table."""
-    return parameters(catalogue, division, on).row()
-
-
 def cited(catalogue: Catalogue, code: str, division: str, on: date) -> ParameterValue:
     """A parameter's value with its source and evidence, nearest division first. CatalogueFault."""
     chain = tuple(region.code for region in catalogue.chain(division))

@@ -6,7 +6,6 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
 
 from yichuang.apps.accounts import queries as accounts
 from yichuang.apps.accounts.models import User
@@ -84,8 +83,3 @@ def _tell(lead: Lead, people: Iterable[User], level: int, at: datetime) -> None:
     lead.told = level
     lead.save(update_fields=["told"])
     LeadEvent.objects.create(lead=lead, at=at, what="told", step=lead.step)
-
-
-def forgotten(at: datetime) -> int:
-    """Open leads without a day to come back on: always none; the database refuses one."""
-    return Lead.objects.filter(Q(due_at=None), closed_at=None, recorded_at__lte=at).count()

@@ -114,7 +114,6 @@ def test_a_lead_has_a_day_from_the_first_moment_and_the_database_sees_to_it(offi
     assert (lead.step, lead.due_at) == ("collect", MORNING.replace(hour=0) + timedelta(days=3))
     urgent = office.record(urgent=True, name="孙示田", phone="13800000091")
     assert urgent.due_at == MORNING + timedelta(hours=24)
-    assert jobs.forgotten(MORNING) == 0
     with pytest.raises(IntegrityError), transaction.atomic():
         Lead.objects.filter(pk=lead.pk).update(due_at=None)
 

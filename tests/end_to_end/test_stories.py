@@ -145,7 +145,7 @@ def test_a_citizen_applies_on_the_phone_and_tracks_it(
     assert phone.says(no)
     phone.snap("citizen-done-360")
     phone.click("看办理进度", role="link")
-    assert phone.says("收件")
+    assert phone.says("已提交")  # the receipt follows as soon as the worker has printed it
     decide_and_issue(hall, desk, no)
     phone.page.reload()
     phone.look()

@@ -203,7 +203,8 @@ def test_a_help_day_is_planned_and_everybody_sees_it(hall: RunningHall, browser:
         clerk.log_in_staff("gaojuan")
         clerk.go("/desk/help-days")
         clerk.page.get_by_label("地点").fill("三江村文化礼堂")
-        clerk.page.get_by_label("哪一天").fill(hall.rows("SELECT current_date::text")[0][0])
+        today = "SELECT (now() AT TIME ZONE 'Asia/Shanghai')::date::text"
+        clerk.page.get_by_label("哪一天").fill(hall.rows(today)[0][0])
         clerk.page.get_by_label("办几个月").fill("3")
         clerk.page.get_by_label("赵竹").check()
         clerk.confirm()

@@ -29,24 +29,39 @@ from yichuang.catalogue.model import Purpose, RouteStep, StepKind
 from yichuang.core.clocktime import format_date, shanghai, shanghai_date
 from yichuang.core.errors import Invalid, NotFound, Refused
 from yichuang.core.resident_id import ResidentId
-from yichuang.rules.codes import Conclusion
+from yichuang.rules.codes import Conclusion, Disability, Relation, Situation, Study
 
 log = structlog.get_logger()
 _ASKED = "means."
-_RELATIONS = {
-    "self": 1,
-    "spouse": 2,
-    "child": 3,
-    "parent": 4,
-    "grandchild": 5,
-    "grandparent": 6,
-    "sibling": 7,
+_RELATIONS = {one.name.lower(): one for one in Relation}
+_SITUATIONS = {
+    "together": Situation.TOGETHER,
+    "prison": Situation.PRISON,
+    "detoxification": Situation.DETOX,
+    "missing": Situation.DECLARED_MISSING,
+    "clergy": Situation.CLERGY_APART,
 }
-_SITUATIONS = {"together": 0, "prison": 1, "detoxification": 2, "missing": 3, "clergy": 4}
-_STUDIES = {"none": 0, "school": 1, "undergraduate": 1, "postgraduate": 2}
-_KINDS = {"vision": 1, "hearing": 2, "speech": 3, "limb": 4, "intellect": 5, "mental": 6, "multiple": 7}
+_STUDIES = {
+    "none": Study.NONE,
+    "school": Study.UP_TO_BACHELOR,
+    "undergraduate": Study.UP_TO_BACHELOR,
+    "postgraduate": Study.POSTGRADUATE,
+}
+_KINDS = {
+    "vision": Disability.SIGHT,
+    "hearing": Disability.HEARING,
+    "speech": Disability.SPEECH,
+    "limb": Disability.LIMB,
+    "intellect": Disability.INTELLECTUAL,
+    "mental": Disability.MENTAL,
+    "multiple": Disability.MULTIPLE,
+}
 _JOBLESS = ("unemployed", "none")
-_DISABILITIES = {"severe": (7, 2), "third_mental": (6, 3), "other": (7, 4)}
+_DISABILITIES = {
+    "severe": (Disability.MULTIPLE, 2),
+    "third_mental": (Disability.MENTAL, 3),
+    "other": (Disability.MULTIPLE, 4),
+}
 """The form asks for a class only; the register of the disabled knows kind and grade."""
 
 
@@ -149,11 +164,11 @@ def _members(answers: Mapping[str, Any]) -> tuple[check_service.Member, ...]:
 
 
 def _facts(row: Mapping[str, Any]) -> dict[str, Any]:
-    kind, grade = _DISABILITIES.get(str(row.get("disability")), (0, 0))
+    kind, grade = _DISABILITIES.get(str(row.get("disability")), (Disability.NONE, 0))
     return {
-        "relation": _RELATIONS.get(str(row.get("relation")), 9),
-        "situation": _SITUATIONS.get(str(row.get("situation", "together")), 0),
-        "study": _STUDIES.get(str(row.get("study", "none")), 0),
+        "relation": _RELATIONS.get(str(row.get("relation")), Relation.OTHER),
+        "situation": _SITUATIONS.get(str(row.get("situation", "together")), Situation.TOGETHER),
+        "study": _STUDIES.get(str(row.get("study", "none")), Study.NONE),
         "serious_illness": row.get("health") == "serious",
         "disability_kind": kind,
         "disability_grade": grade,

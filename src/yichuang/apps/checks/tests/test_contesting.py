@@ -34,19 +34,22 @@ def codes(check: Check) -> dict[str, str]:
     return {one.code: one.key for one in showing.assessment(check)[1].differences}
 
 
+SNACK_BAR = {
+    "role": 1,
+    "capital_fen": 50_000_000,
+    "active": True,
+    "name": "演平小吃店",
+    "uscc": "92330212MA00000001",
+    "registered_on": "2015-01-01",
+}
+
+
 def test_a_family_that_agrees_with_every_register_has_no_disagreement(centre: Centre) -> None:
     assert codes(centre.ready()) == {}
 
 
 def test_a_closed_firm_that_is_still_registered_is_settled_before_the_report(centre: Centre) -> None:
-    firm = {
-        "role": 1,
-        "capital_fen": 50_000_000,
-        "active": True,
-        "name": "演平小吃店",
-        "uscc": "92330212MA00000001",
-    }
-    centre.city.has(FATHER, "firms", {**firm, "registered_on": "2015-01-01"})
+    centre.city.has(FATHER, "firms", SNACK_BAR)
     check = centre.ready()
     found = codes(check)
     assert set(found) == {"firm"}
@@ -131,14 +134,7 @@ def test_a_contested_finding_is_ruled_on_and_the_next_report_is_final(centre: Ce
 
 
 def test_what_the_holder_corrects_is_asked_for_again(centre: Centre) -> None:
-    firm = {
-        "role": 1,
-        "capital_fen": 50_000_000,
-        "active": True,
-        "name": "演平小吃店",
-        "uscc": "92330212MA00000001",
-    }
-    centre.city.has(FATHER, "firms", {**firm, "registered_on": "2015-01-01"})
+    centre.city.has(FATHER, "firms", SNACK_BAR)
     check = centre.ready()
     mine = queries.own_check(check.no, centre.family[str(FATHER)])[1]
     key = next(f.key for f in Evidence.of(check).findings if f.kind == "firms")
@@ -147,7 +143,7 @@ def test_what_the_holder_corrects_is_asked_for_again(centre: Centre) -> None:
     )
     row = Correction.objects.get()
     assert (row.source, row.element, row.subject) == ("market-registration", "check.firms", MATTER)
-    centre.city.has(FATHER, "firms", {**firm, "active": False, "registered_on": "2015-01-01"})
+    centre.city.has(FATHER, "firms", {**SNACK_BAR, "active": False})
     with transaction.atomic():
         answered(str(row.pk), accepted=True, text="已标注吊销", at=centre.at + timedelta(minutes=1))
     corrections.of_correction(_message(row))

@@ -189,7 +189,7 @@ def _certified(disabled: Mapping[str, Any]) -> dict[str, Any]:
 def _surveyed(found: Mapping[str, Any], *, applies: bool) -> dict[str, Any]:
     """What two surveyors established at home: self-care of who applies, and whether anybody is able to support them.
 
-    Nobody is without obligors unless it was looked into (特困人员认定办法 arts 8 and 14): an old parent whose children
+    Nobody is without obligors unless it was looked into (特困人员认定办法 arts 8 and 13): an old parent whose children
     were never asked about is not destitute.
     """
     return {

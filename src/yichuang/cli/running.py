@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import signal
 import time
 from typing import Annotated
 
@@ -25,17 +24,18 @@ def demo(
         bool, typer.Option("--prepare-only", help="只准备数据库和演示数据，不启动服务")
     ] = False,
     reset: Annotated[bool, typer.Option("--reset", help="清空演示数据，从头再来")] = False,
+    later: Annotated[int, typer.Option(min=0, max=366, help="大厅里再过几天：等公示期满、等下个月发钱")] = 0,
 ) -> None:
     """演示：启动内嵌数据库、载入事项和演示城市，在 127.0.0.1 上开门办事。Ctrl+C 停止。
 
-    例：yichuang demo --port 8080
+    例：yichuang demo --port 8080；过九天再开门：yichuang demo --later 9
     """
     began = time.monotonic()
-    signal.signal(signal.SIGTERM, signal.default_int_handler)  # ended from outside, it stops what it started
+    demo_hall.end_in_order()
     if reset:
         demo_hall.forget()
     typer.echo("正在准备数据库…")
-    environment, fresh = demo_hall.prepare(port)
+    environment, fresh = demo_hall.prepare(port, later)
     setup()
     from yichuang.cli import demo_city  # its rooms need Django
 
@@ -48,20 +48,22 @@ def demo(
     with demo_hall.running(demo_hall.commands(port, workers)) as processes:
         if not fresh:  # while the servers come up
             city = demo_city.furnish(environment, fresh=False, say=typer.echo, most=demo_city.ONE_OF_EACH)
-        if not demo_hall.wait_for(port):
+        if not demo_hall.wait_for(port, processes):
             typer.echo(
-                f"端口 {port} 上没有启动成功，可能被占用了。换一个端口再试：yichuang demo --port 8080",
+                f"没有开成门：{port}、8091 到 8095 里可能有端口被占用了，或者另有一个演示还开着。"
+                "先停掉它，或者换一个端口：yichuang demo --port 8080",
                 err=True,
             )
             raise typer.Exit(2)
-        typer.echo(demo_city.welcome(f"http://127.0.0.1:{port}", time.monotonic() - began))
+        took, ahead = time.monotonic() - began, environment.days_ahead
+        typer.echo(demo_city.welcome(f"http://127.0.0.1:{port}", took, ahead))
         try:
             if city is not None:
                 demo_city.complete(city, say=typer.echo)
             past = demo_city.is_city() and demo_city.history.command(environment.catalogue)
             if past:
                 typer.echo(demo_city.history.told())
-            with demo_hall.running([past] if past else [], apart=True):
+            with demo_hall.running([past] if past else []):
                 while all(process.poll() is None for process in processes):
                     time.sleep(0.5)
         except KeyboardInterrupt:

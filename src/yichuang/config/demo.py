@@ -11,7 +11,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from yichuang.config import database, embedded, env
@@ -19,6 +19,7 @@ from yichuang.config import database, embedded, env
 DATABASE = "yichuang"
 GATEWAY_PORT, DEVICE_PORT = 8091, 8092
 SANDBOX_PORT = 8093  # and the two behind it: certificates, SFTP
+_PATIENCE_SECONDS = 10  # for what is under way when the demo is stopped
 NOTICED = "330212001"  # whose people the departments tell of by themselves
 _SANDBOX = [sys.executable, "-m", "yichuang_sandbox"]
 SIGNING_KEY, HEADS = "signing.key", "journal-heads.jsonl"
@@ -29,8 +30,8 @@ def data_dir() -> Path:
     return Path(os.environ.get("YICHUANG_VAR", env.ROOT / "var")).resolve()
 
 
-def write_env_file(cluster: embedded.Cluster, port: int) -> Path:
-    """Secrets are made once and kept; addresses are written anew each start."""
+def write_env_file(cluster: embedded.Cluster, port: int, later: int = 0) -> Path:
+    """Secrets are made once and kept; addresses are written anew each start. Days gone by never come back."""
     path = data_dir() / "demo.env"
     kept = env.read_env_file(path)
     values = {
@@ -48,6 +49,7 @@ def write_env_file(cluster: embedded.Cluster, port: int) -> Path:
         "YICHUANG_EXCHANGE": str(_exchange_file()),
         "YICHUANG_MEANS_DATA": str(data_dir() / "sandbox" / "means"),
         "YICHUANG_DEMO": "1",
+        "YICHUANG_DEMO_DAYS": str(int(kept.get("YICHUANG_DEMO_DAYS", "0")) + later),
     }
     values |= {name: os.environ[name] for name in values if name in os.environ}
     path.parent.mkdir(parents=True, exist_ok=True)
@@ -74,15 +76,18 @@ def _exchange_file() -> Path:
     return path / "exchange.yaml"
 
 
-def prepare(port: int) -> tuple[env.Environment, bool]:
-    """Starts the database (or uses the one the environment names), migrates. True where the hall is new."""
+def prepare(port: int, later: int = 0) -> tuple[env.Environment, bool]:
+    """Starts the database (or uses the one the environment names), migrates. True where the hall is new.
+
+    ``later``: so many days are to have passed in the hall since it was last open.
+    """
     if os.environ.get("YICHUANG_DATABASE_URL"):
         environment = env.load()
         database.prepare(environment)
         return environment, False
     cluster = embedded.start(data_dir() / "postgres", keep_running=False)
     fresh = embedded.ensure_database(cluster, DATABASE)
-    path = write_env_file(cluster, port)
+    path = write_env_file(cluster, port, later)
     os.environ["YICHUANG_ENV_FILE"] = str(path)
     environment = env.load()
     if fresh or not database.is_current():
@@ -112,30 +117,38 @@ def commands(port: int, workers: int) -> list[list[str]]:
     ]
 
 
+def end_in_order() -> None:
+    """Ended from outside or with its terminal, the demo stops what it started."""
+    for ended in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(ended, signal.default_int_handler)
+
+
 @contextmanager
-def running(
-    lines: Sequence[Sequence[str]], *, apart: bool = False
-) -> Iterator[list[subprocess.Popen[bytes]]]:
-    """Starts the processes and, whatever happens, stops them all; ``apart`` they hear no Ctrl+C of the terminal."""
-    group = 0 if apart else None
-    started = [subprocess.Popen(line, process_group=group) for line in lines]  # noqa: S603 - our own command
+def running(lines: Sequence[Sequence[str]]) -> Iterator[list[subprocess.Popen[bytes]]]:
+    """Starts the processes and, whatever happens, stops them all with what they started themselves.
+
+    Each leads a group of its own, so that none hears the terminal's Ctrl+C and none leaves children behind.
+    """
+    started = [subprocess.Popen(line, process_group=0) for line in lines]  # noqa: S603 - our own command
     try:
         yield started
     finally:
         for process in reversed(started):
             if process.poll() is None:
                 process.send_signal(signal.SIGTERM)
+        until = time.monotonic() + _PATIENCE_SECONDS
         for process in started:
-            try:
-                process.wait(10)
-            except subprocess.TimeoutExpired:
-                process.kill()
+            with suppress(subprocess.TimeoutExpired):
+                process.wait(max(0.1, until - time.monotonic()))
+            with suppress(ProcessLookupError):  # whoever is left of the group
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
 
 
-def wait_for(port: int, seconds: float = 30) -> bool:
-    """Until something listens on the port."""
+def wait_for(port: int, processes: Sequence[subprocess.Popen[bytes]], seconds: float = 300) -> bool:
+    """Until something listens on the port; not once one of the processes has stopped. A busy machine takes minutes."""
     until = time.monotonic() + seconds
-    while time.monotonic() < until:
+    while time.monotonic() < until and all(process.poll() is None for process in processes):
         with socket.socket() as probe:
             if probe.connect_ex(("127.0.0.1", port)) == 0:
                 return True

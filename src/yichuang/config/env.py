@@ -12,6 +12,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[3]
 DEMO_ENV_FILE = ROOT / "var" / "demo.env"
+_MOST_DIGITS = 3  # of the days that a demo is ahead
 
 
 class SettingFault(SystemExit):
@@ -47,6 +48,7 @@ class Environment:
     base_url: str
     debug: bool
     demo: bool
+    days_ahead: int  # a demo's clock may be put forward; 0 everywhere else
     catalogue: Path
     files: Path
     smtp_url: str
@@ -119,6 +121,16 @@ def _exchange(values: dict[str, str], name: str) -> Path | None:
     return path
 
 
+def _days_ahead(values: dict[str, str], name: str) -> int:
+    """Whole days, of a demo only: nobody puts a real hall's clock forward."""
+    text = values.get(name, "0")
+    if not (text.isdecimal() and len(text) <= _MOST_DIGITS):
+        raise SettingFault(f"{name} 要写成天数，例如 9")
+    if text != "0" and values.get("YICHUANG_DEMO") != "1":
+        raise SettingFault(f"{name} 只能用在演示里")
+    return int(text)
+
+
 def _head_sinks(values: dict[str, str], name: str) -> tuple[str, ...]:
     sinks = tuple(part.strip() for part in values.get(name, "").split(",") if part.strip())
     for sink in sinks:
@@ -163,6 +175,7 @@ def load(values: dict[str, str] | None = None) -> Environment:
         base_url=values.get("YICHUANG_BASE_URL", "http://127.0.0.1:8000"),
         debug=values.get("YICHUANG_DEBUG", "0") == "1",
         demo=values.get("YICHUANG_DEMO", "0") == "1",
+        days_ahead=_days_ahead(values, "YICHUANG_DEMO_DAYS"),
         catalogue=Path(values.get("YICHUANG_CATALOGUE", ROOT / "catalogue")),
         files=Path(values.get("YICHUANG_FILES", ROOT / "var" / "files")),
         smtp_url=values.get("YICHUANG_SMTP_URL", ""),

@@ -7,13 +7,15 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from csp.constants import NONE, SELF
 
-from yichuang.config import env, logs
+from yichuang.config import ahead, env, logs
 
 ENVIRONMENT = env.load()
 
 SECRET_KEY = ENVIRONMENT.secret_key
 DEBUG = ENVIRONMENT.debug
 DEMO = ENVIRONMENT.demo
+if ENVIRONMENT.days_ahead:
+    ahead.put_forward(ENVIRONMENT.days_ahead)
 ALLOWED_HOSTS = list(ENVIRONMENT.hosts)
 ROOT_URLCONF = "yichuang.config.urls"
 WSGI_APPLICATION = "yichuang.config.wsgi.application"

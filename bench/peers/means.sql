@@ -119,10 +119,11 @@ WITH tax_sums AS (
     CASE WHEN whole THEN h.aid WHEN by_register THEN 1 ELSE 0 END::BIGINT AS current_aid,
     CASE WHEN whole THEN h.aid_fen WHEN by_register THEN u.register_fen ELSE 0 END AS current_fen,
     CASE WHEN whole THEN h.unrecorded_fen * 12 ELSE 0 END AS unrecorded_year_fen,
+    CASE WHEN whole THEN coalesce(h.maintenance_fen, 0) * 12 * maintenance_deducts ELSE 0 END AS maintenance_paid_year_fen,
     CASE WHEN whole THEN h.rigid_fen ELSE 0 END AS rigid_year_fen,
     greatest(wages_year_fen - work_costs_year_fen + business_year_fen + capital_year_fen + pension_year_fen
       + basic_pension_year_fen * basic_pension_counts + benefits_year_fen + unrecorded_year_fen - taxes_year_fen
-      - contributions_year_fen - ignored_earnings_year_fen, 0) AS total_year_fen,
+      - contributions_year_fen - maintenance_paid_year_fen - ignored_earnings_year_fen, 0) AS total_year_fen,
     CASE WHEN ill_or_disabled > 0 THEN rigid_year_fen * rigid_deduct_percent // 100 ELSE 0 END AS rigid_deducted_year_fen,
     greatest(total_year_fen - rigid_deducted_year_fen, 0) AS income_year_fen,
     income_year_fen // 12 AS income_month_fen,

@@ -13,7 +13,16 @@ from pathlib import Path
 import duckdb
 
 NEEDED = {
-    "households": ("household", "county", "aid", "aid_fen", "unrecorded_fen", "rigid_fen", "missing"),
+    "households": (
+        "household",
+        "county",
+        "aid",
+        "aid_fen",
+        "unrecorded_fen",
+        "maintenance_fen",
+        "rigid_fen",
+        "missing",
+    ),
     "members": ("person", "household", "relation", "situation", "study", "disability_kind", "refused_work"),
     "population": ("person", "police_household"),
     "vehicles": ("person", "class", "worth_fen"),

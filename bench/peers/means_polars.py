@@ -203,7 +203,14 @@ def lines(found: pl.LazyFrame, homes: pl.LazyFrame, numbers: pl.LazyFrame) -> pl
     """Income and property, then what fits."""
     whole, heads = c.unit == 0, pl.max_horizontal(c.counted, 1)
     homes = homes.select(
-        "household", "county", "aid_fen", "unrecorded_fen", "rigid_fen", "missing", home_aid="aid"
+        "household",
+        "county",
+        "aid_fen",
+        "unrecorded_fen",
+        "maintenance_fen",
+        "rigid_fen",
+        "missing",
+        home_aid="aid",
     )
     found = found.join(homes, on="household").join(numbers, on="county")
     by_register = (c.register_aid == 1) & (c.home_aid != 1)
@@ -214,6 +221,7 @@ def lines(found: pl.LazyFrame, homes: pl.LazyFrame, numbers: pl.LazyFrame) -> pl
         current_aid=_if(whole, c.home_aid, _if(by_register, lit(1))).cast(pl.Int64),
         current_fen=_if(whole, c.aid_fen, _if(by_register, c.register_fen)),
         unrecorded_year_fen=_if(whole, c.unrecorded_fen * 12),
+        maintenance_paid_year_fen=_if(whole, c.maintenance_fen.fill_null(0) * 12 * c.maintenance_deducts),
         rigid_year_fen=_if(whole, c.rigid_fen),
         standard_year_fen=c.standard_fen * 12 * c.counted,
         hundredfold=_if(
@@ -226,7 +234,7 @@ def lines(found: pl.LazyFrame, homes: pl.LazyFrame, numbers: pl.LazyFrame) -> pl
     total = (
         c.wages_year_fen - c.work_costs_year_fen + c.business_year_fen + c.capital_year_fen + c.pension_year_fen
         + c.basic_pension_year_fen * c.basic_pension_counts + c.benefits_year_fen + c.unrecorded_year_fen
-        - c.taxes_year_fen - c.contributions_year_fen - c.ignored_earnings_year_fen
+        - c.taxes_year_fen - c.contributions_year_fen - c.maintenance_paid_year_fen - c.ignored_earnings_year_fen
     )  # fmt: skip
     found = found.with_columns(
         total_year_fen=pl.max_horizontal(total, 0),

@@ -62,7 +62,7 @@ def told(family: Family, store: Store, catalogue: Catalogue) -> Rows:
     rows: Rows = {name: [] for name in TABLES}
     rows["households"] = [{
         "household": 1, "county": COUNTY, "applied_on": TODAY, "aid": 0, "aid_fen": 0, "aid_since": None,
-        "unrecorded_fen": 0, "rigid_fen": 0, "missing": 0,
+        "unrecorded_fen": 0, "maintenance_fen": 0, "rigid_fen": 0, "missing": 0,
     }]  # fmt: skip
     for person, role in enumerate(family.roles, 1):
         rows["members"].append({

@@ -30,7 +30,7 @@ _RECORDS = {  # table → queries of records.yaml
 _HOUSEHOLDS = """
 SELECT p.household_no AS household, CAST(SUBSTR(MIN(p.division), 1, 6) AS INTEGER) AS county,
   COALESCE(MIN(a.since), :today) AS applied_on, COALESCE(MIN(a.aid), 0) AS aid, COALESCE(SUM(a.aid_fen), 0) AS aid_fen,
-  MIN(a.since) AS aid_since, 0 AS unrecorded_fen, COALESCE(SUM(m.own_fen), 0) AS rigid_fen, 0 AS missing
+  MIN(a.since) AS aid_since, 0 AS unrecorded_fen, 0 AS maintenance_fen, COALESCE(SUM(m.own_fen), 0) AS rigid_fen, 0 AS missing
 FROM population p LEFT JOIN ({aid}) a ON a.about = p.resident_id AND a.aid > 0
 LEFT JOIN (SELECT about, SUM(own_fen) AS own_fen FROM ({medical}) GROUP BY about) m ON m.about = p.resident_id
 GROUP BY p.household_no ORDER BY p.household_no

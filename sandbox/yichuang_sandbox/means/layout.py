@@ -21,8 +21,8 @@ _TYPES = {
 }
 _TABLES = {
     "households": (
-        "household:i64 county:i32 applied_on:day aid:i8 aid_fen:i64 aid_since:day? unrecorded_fen:i64 rigid_fen:i64"
-        " missing:i16"
+        "household:i64 county:i32 applied_on:day aid:i8 aid_fen:i64 aid_since:day? unrecorded_fen:i64"
+        " maintenance_fen:i64? rigid_fen:i64 missing:i16"
     ),
     "members": (
         "resident_id:id household:i64 relation:i8 born:day situation:i8 study:i8 dependent:yes disability_kind:i8"

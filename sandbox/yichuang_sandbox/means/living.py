@@ -25,6 +25,7 @@ from yichuang_sandbox.means.homes import (
 Columns = dict[str, Any]
 NEVER = np.datetime64("NaT", "D")
 _MISSING_SHARE, _TWICE_MISSING_SHARE = 0.02, 0.003
+_SUPPORTS_ELSEWHERE = 0.03
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +132,8 @@ def households(
     missing = np.where(share < _MISSING_SHARE, bits[0], 0)
     missing |= np.where(share < _TWICE_MISSING_SHARE, bits[1], 0)
     since = days_before(chance, on, count, 6 * 365)
+    gives = chance.random(count) < _SUPPORTS_ELSEWHERE
+    maintenance = np.where(gives, chance.integers(200, 1_500, count) * 100, 0)
     return {
         "household": homes.number,
         "county": homes.county,
@@ -139,6 +142,7 @@ def households(
         "aid_fen": _paid(chance, homes, lives, earned_fen + unrecorded),
         "aid_since": np.where(aided, since, NEVER),
         "unrecorded_fen": unrecorded,
+        "maintenance_fen": maintenance,
         "rigid_fen": rigid,
         "missing": missing.astype(np.int16),
     }

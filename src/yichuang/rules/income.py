@@ -49,6 +49,7 @@ def total(units: ir.Table) -> ir.Value:
         + _of_household(units, units.unrecorded_fen * MONTHS)
         - units.taxes_year_fen
         - units.contributions_year_fen
+        - maintenance_paid(units)
         - units.ignored_earnings_year_fen
     )
     return ibis.greatest(found, 0)
@@ -62,6 +63,12 @@ def rigid(units: ir.Table) -> ir.Value:
 def unrecorded(units: ir.Table) -> ir.Value:
     """Income no register knows, fen a year."""
     return _of_household(units, units.unrecorded_fen * MONTHS)
+
+
+def maintenance_paid(units: ir.Table) -> ir.Value:
+    """What the household pays to people elsewhere whom it has to support, fen a year; from the day the rule counts net."""
+    paid = units.maintenance_fen.fill_null(0) * MONTHS
+    return _of_household(units, paid * units.maintenance_deducts)
 
 
 def rigid_deducted(units: ir.Table) -> ir.Value:

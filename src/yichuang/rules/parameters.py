@@ -35,6 +35,7 @@ band_3_fen               means.band_3_amount
 work_cost_percent        means.work_cost_percent
 rigid_deduct_percent     means.rigid_deduct_percent
 basic_pension_counts     means.basic_pension_counts
+maintenance_deducts      means.maintenance_deducts
 deposit_limit_months     means.deposit_limit_months
 cars_allowed             means.cars_allowed
 car_exempt_fen           means.car_worth_exempt

@@ -112,7 +112,7 @@ def _units(rows: ir.Table, tables: Mapping[str, ir.Table]) -> ir.Table:
         register_fen=rows.register_fen.max().fill_null(0),
     )
     homes = tables["households"].select(
-        "household", "county", "aid", "aid_fen", "unrecorded_fen", "rigid_fen", "missing"
+        "household", "county", "aid", "aid_fen", "unrecorded_fen", "maintenance_fen", "rigid_fen", "missing"
     )
     counties = tables["parameters"].select("county", "as_of", *CODES)
     return units.join(homes, "household").join(counties, "county")
@@ -128,6 +128,7 @@ def _income(units: ir.Table) -> ir.Table:
         current_fen=current_fen,
         missing=units.missing.cast("int64"),
         unrecorded_year_fen=income.unrecorded(units),
+        maintenance_paid_year_fen=income.maintenance_paid(units),
         total_year_fen=income.total(units),
         rigid_year_fen=income.rigid(units),
         rigid_deducted_year_fen=income.rigid_deducted(units),

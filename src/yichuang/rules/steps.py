@@ -136,6 +136,15 @@ _INCOME = (
         told=_if("contributions_year_fen"),
     ),
     Plan(
+        "maintenance_paid_year_fen",
+        "付出的赡养费、抚养费",
+        "fen/year",
+        "扣除按法律、判决或者协议付给不住在一起的亲人的赡养费、抚养费、扶养费{maintenance_paid_year_fen}。",
+        "《最低生活保障审核确认办法》第十三条第一款第四项",
+        parameters=("maintenance_deducts",),
+        told=_if("maintenance_paid_year_fen"),
+    ),
+    Plan(
         "ignored_earnings_year_fen",
         "不计入的就业收入",
         "fen/year",

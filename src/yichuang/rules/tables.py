@@ -43,6 +43,7 @@ aid             int8     codes.Aid: what it receives now
 aid_fen         int64    what it receives now a month
 aid_since       date32?  since when
 unrecorded_fen  int64    monthly income that no register knows: declared or found at the visit
+maintenance_fen int64?   maintenance paid a month to people elsewhere whom the law or a court obliges it to support
 rigid_fen       int64    rigid expenses of twelve months after every reimbursement
 missing         int16    bits of codes.Kind that failed, were not authorised or are stale for anybody
 """)

@@ -131,7 +131,7 @@ def _wanted(application: Application, standing: engine.Standing) -> check_servic
         office=standing.rules.office_of(standing.snapshot.step),
         members=_members(answers),
         applied_on=on,
-        household={"unrecorded_fen": _unrecorded(answers)},
+        household=_household(answers),
         asking_office=application.office_id,
         owner=application.owner_id,
         purpose=Purpose.ASSISTANCE,
@@ -139,10 +139,14 @@ def _wanted(application: Application, standing: engine.Standing) -> check_servic
     )
 
 
-def _unrecorded(answers: Mapping[str, Any]) -> int:
-    """What no register knows, fen a month: work on the land and by the day, and what relatives elsewhere give (art 13)."""
-    household = answers.get("household") or {}
-    return sum(int(household.get(leaf) or 0) for leaf in ("unrecorded_income", "maintenance"))
+def _household(answers: Mapping[str, Any]) -> dict[str, int]:
+    """What no register knows, fen a month (art 13): work on the land and by the day with what relatives elsewhere give,
+    and what the household gives to those it has to support elsewhere."""
+    told = answers.get("household") or {}
+    return {
+        "unrecorded_fen": sum(int(told.get(leaf) or 0) for leaf in ("unrecorded_income", "maintenance")),
+        "maintenance_fen": int(told.get("maintenance_paid") or 0),
+    }
 
 
 def _members(answers: Mapping[str, Any]) -> tuple[check_service.Member, ...]:

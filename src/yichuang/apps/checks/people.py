@@ -35,6 +35,7 @@ _HOUSEHOLD: Mapping[str, Any] = {
     "aid_fen": 0,
     "aid_since": None,
     "unrecorded_fen": 0,
+    "maintenance_fen": None,
     "rigid_fen": 0,
 }
 _DATES = {c.name for table in TABLES.values() for c in table if c.type == "date32"}

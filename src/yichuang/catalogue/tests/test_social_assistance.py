@@ -31,6 +31,7 @@ WHY = {
     "household.weak_labour": "the family's own account",
     "household.unrecorded_income": "what the means check cannot find",
     "household.maintenance": "what relatives elsewhere give is in no source",
+    "household.maintenance_paid": "what is given to relatives elsewhere is in no source",
     "household.relative_in_office": "nobody keeps it",
     "household.special": "the form's own list; nobody keeps it",
     "aid.subcategory": "which way of the margin the family means",

@@ -803,6 +803,7 @@ WITH t18 AS (
     "t0"."aid",
     "t0"."aid_fen",
     "t0"."unrecorded_fen",
+    "t0"."maintenance_fen",
     "t0"."rigid_fen",
     "t0"."missing"
   FROM "households" AS "t0"
@@ -857,6 +858,7 @@ WITH t18 AS (
     "t23"."aid",
     "t23"."aid_fen",
     "t23"."unrecorded_fen",
+    "t23"."maintenance_fen",
     "t23"."rigid_fen",
     "t23"."missing",
     "t24"."as_of",
@@ -872,6 +874,7 @@ WITH t18 AS (
     "t24"."work_cost_percent",
     "t24"."rigid_deduct_percent",
     "t24"."basic_pension_counts",
+    "t24"."maintenance_deducts",
     "t24"."deposit_limit_months",
     "t24"."cars_allowed",
     "t24"."car_exempt_fen",
@@ -948,6 +951,7 @@ WITH t18 AS (
     "t69"."aid",
     "t69"."aid_fen",
     "t69"."unrecorded_fen",
+    "t69"."maintenance_fen",
     "t69"."rigid_fen",
     CAST("t69"."missing" AS BIGINT) AS "missing",
     "t69"."as_of",
@@ -963,6 +967,7 @@ WITH t18 AS (
     "t69"."work_cost_percent",
     "t69"."rigid_deduct_percent",
     "t69"."basic_pension_counts",
+    "t69"."maintenance_deducts",
     "t69"."deposit_limit_months",
     "t69"."cars_allowed",
     "t69"."car_exempt_fen",
@@ -1014,17 +1019,28 @@ WITH t18 AS (
       END
     END AS "current_fen",
     CASE WHEN "t69"."unit" = 0 THEN "t69"."unrecorded_fen" * 12 ELSE 0 END AS "unrecorded_year_fen",
+    CASE
+      WHEN "t69"."unit" = 0
+      THEN COALESCE("t69"."maintenance_fen", 0) * 12 * "t69"."maintenance_deducts"
+      ELSE 0
+    END AS "maintenance_paid_year_fen",
     GREATEST(
       (
         (
           (
             (
-              "t69"."wages_year_fen" - "t69"."work_costs_year_fen"
-            ) + "t69"."business_year_fen" + "t69"."capital_year_fen" + "t69"."pension_year_fen" + (
-              "t69"."basic_pension_year_fen" * "t69"."basic_pension_counts"
-            ) + "t69"."benefits_year_fen" + CASE WHEN "t69"."unit" = 0 THEN "t69"."unrecorded_fen" * 12 ELSE 0 END
-          ) - "t69"."taxes_year_fen"
-        ) - "t69"."contributions_year_fen"
+              (
+                "t69"."wages_year_fen" - "t69"."work_costs_year_fen"
+              ) + "t69"."business_year_fen" + "t69"."capital_year_fen" + "t69"."pension_year_fen" + (
+                "t69"."basic_pension_year_fen" * "t69"."basic_pension_counts"
+              ) + "t69"."benefits_year_fen" + CASE WHEN "t69"."unit" = 0 THEN "t69"."unrecorded_fen" * 12 ELSE 0 END
+            ) - "t69"."taxes_year_fen"
+          ) - "t69"."contributions_year_fen"
+        ) - CASE
+          WHEN "t69"."unit" = 0
+          THEN COALESCE("t69"."maintenance_fen", 0) * 12 * "t69"."maintenance_deducts"
+          ELSE 0
+        END
       ) - "t69"."ignored_earnings_year_fen",
       0
     ) AS "total_year_fen",
@@ -1103,6 +1119,7 @@ WITH t18 AS (
     "t70"."aid",
     "t70"."aid_fen",
     "t70"."unrecorded_fen",
+    "t70"."maintenance_fen",
     "t70"."rigid_fen",
     "t70"."missing",
     "t70"."as_of",
@@ -1118,6 +1135,7 @@ WITH t18 AS (
     "t70"."work_cost_percent",
     "t70"."rigid_deduct_percent",
     "t70"."basic_pension_counts",
+    "t70"."maintenance_deducts",
     "t70"."deposit_limit_months",
     "t70"."cars_allowed",
     "t70"."car_exempt_fen",
@@ -1145,6 +1163,7 @@ WITH t18 AS (
     "t70"."current_aid",
     "t70"."current_fen",
     "t70"."unrecorded_year_fen",
+    "t70"."maintenance_paid_year_fen",
     "t70"."total_year_fen",
     "t70"."rigid_year_fen",
     "t70"."rigid_deducted_year_fen",
@@ -1387,6 +1406,7 @@ WITH t18 AS (
     "t72"."aid",
     "t72"."aid_fen",
     "t72"."unrecorded_fen",
+    "t72"."maintenance_fen",
     "t72"."rigid_fen",
     "t72"."missing",
     "t72"."as_of",
@@ -1402,6 +1422,7 @@ WITH t18 AS (
     "t72"."work_cost_percent",
     "t72"."rigid_deduct_percent",
     "t72"."basic_pension_counts",
+    "t72"."maintenance_deducts",
     "t72"."deposit_limit_months",
     "t72"."cars_allowed",
     "t72"."car_exempt_fen",
@@ -1429,6 +1450,7 @@ WITH t18 AS (
     "t72"."current_aid",
     "t72"."current_fen",
     "t72"."unrecorded_year_fen",
+    "t72"."maintenance_paid_year_fen",
     "t72"."total_year_fen",
     "t72"."rigid_year_fen",
     "t72"."rigid_deducted_year_fen",
@@ -1541,6 +1563,7 @@ WITH t18 AS (
     "t72"."aid",
     "t72"."aid_fen",
     "t72"."unrecorded_fen",
+    "t72"."maintenance_fen",
     "t72"."rigid_fen",
     "t72"."missing",
     "t72"."as_of",
@@ -1556,6 +1579,7 @@ WITH t18 AS (
     "t72"."work_cost_percent",
     "t72"."rigid_deduct_percent",
     "t72"."basic_pension_counts",
+    "t72"."maintenance_deducts",
     "t72"."deposit_limit_months",
     "t72"."cars_allowed",
     "t72"."car_exempt_fen",
@@ -1583,6 +1607,7 @@ WITH t18 AS (
     "t72"."current_aid",
     "t72"."current_fen",
     "t72"."unrecorded_year_fen",
+    "t72"."maintenance_paid_year_fen",
     "t72"."total_year_fen",
     "t72"."rigid_year_fen",
     "t72"."rigid_deducted_year_fen",
@@ -1701,6 +1726,7 @@ WITH t18 AS (
     "t76"."aid",
     "t76"."aid_fen",
     "t76"."unrecorded_fen",
+    "t76"."maintenance_fen",
     "t76"."rigid_fen",
     "t76"."missing",
     "t76"."as_of",
@@ -1716,6 +1742,7 @@ WITH t18 AS (
     "t76"."work_cost_percent",
     "t76"."rigid_deduct_percent",
     "t76"."basic_pension_counts",
+    "t76"."maintenance_deducts",
     "t76"."deposit_limit_months",
     "t76"."cars_allowed",
     "t76"."car_exempt_fen",
@@ -1743,6 +1770,7 @@ WITH t18 AS (
     "t76"."current_aid",
     "t76"."current_fen",
     "t76"."unrecorded_year_fen",
+    "t76"."maintenance_paid_year_fen",
     "t76"."total_year_fen",
     "t76"."rigid_year_fen",
     "t76"."rigid_deducted_year_fen",
@@ -1827,6 +1855,7 @@ WITH t18 AS (
     "t79"."aid",
     "t79"."aid_fen",
     "t79"."unrecorded_fen",
+    "t79"."maintenance_fen",
     "t79"."rigid_fen",
     "t79"."missing",
     "t79"."as_of",
@@ -1842,6 +1871,7 @@ WITH t18 AS (
     "t79"."work_cost_percent",
     "t79"."rigid_deduct_percent",
     "t79"."basic_pension_counts",
+    "t79"."maintenance_deducts",
     "t79"."deposit_limit_months",
     "t79"."cars_allowed",
     "t79"."car_exempt_fen",
@@ -1869,6 +1899,7 @@ WITH t18 AS (
     "t79"."current_aid",
     "t79"."current_fen",
     "t79"."unrecorded_year_fen",
+    "t79"."maintenance_paid_year_fen",
     "t79"."total_year_fen",
     "t79"."rigid_year_fen",
     "t79"."rigid_deducted_year_fen",
@@ -2086,6 +2117,7 @@ WITH t18 AS (
     END AS "aid",
     "t80"."aid_fen",
     "t80"."unrecorded_fen",
+    "t80"."maintenance_fen",
     "t80"."rigid_fen",
     "t80"."missing",
     "t80"."as_of",
@@ -2101,6 +2133,7 @@ WITH t18 AS (
     "t80"."work_cost_percent",
     "t80"."rigid_deduct_percent",
     "t80"."basic_pension_counts",
+    "t80"."maintenance_deducts",
     "t80"."deposit_limit_months",
     "t80"."cars_allowed",
     "t80"."car_exempt_fen",
@@ -2128,6 +2161,7 @@ WITH t18 AS (
     "t80"."current_aid",
     "t80"."current_fen",
     "t80"."unrecorded_year_fen",
+    "t80"."maintenance_paid_year_fen",
     "t80"."total_year_fen",
     "t80"."rigid_year_fen",
     "t80"."rigid_deducted_year_fen",
@@ -2287,6 +2321,7 @@ SELECT
   "t81"."taxes_year_fen",
   "t81"."contributions_year_fen",
   "t81"."unrecorded_year_fen",
+  "t81"."maintenance_paid_year_fen",
   "t81"."ignored_earnings_year_fen",
   "t81"."total_year_fen",
   "t81"."rigid_year_fen",

@@ -821,6 +821,7 @@ WITH t18 AS (
     `t0`.`aid`,
     `t0`.`aid_fen`,
     `t0`.`unrecorded_fen`,
+    `t0`.`maintenance_fen`,
     `t0`.`rigid_fen`,
     `t0`.`missing`
   FROM `households` AS `t0`
@@ -875,6 +876,7 @@ WITH t18 AS (
     `t23`.`aid`,
     `t23`.`aid_fen`,
     `t23`.`unrecorded_fen`,
+    `t23`.`maintenance_fen`,
     `t23`.`rigid_fen`,
     `t23`.`missing`,
     `t24`.`as_of`,
@@ -890,6 +892,7 @@ WITH t18 AS (
     `t24`.`work_cost_percent`,
     `t24`.`rigid_deduct_percent`,
     `t24`.`basic_pension_counts`,
+    `t24`.`maintenance_deducts`,
     `t24`.`deposit_limit_months`,
     `t24`.`cars_allowed`,
     `t24`.`car_exempt_fen`,
@@ -966,6 +969,7 @@ WITH t18 AS (
     `t69`.`aid`,
     `t69`.`aid_fen`,
     `t69`.`unrecorded_fen`,
+    `t69`.`maintenance_fen`,
     `t69`.`rigid_fen`,
     CAST(`t69`.`missing` AS BIGINT) AS `missing`,
     `t69`.`as_of`,
@@ -981,6 +985,7 @@ WITH t18 AS (
     `t69`.`work_cost_percent`,
     `t69`.`rigid_deduct_percent`,
     `t69`.`basic_pension_counts`,
+    `t69`.`maintenance_deducts`,
     `t69`.`deposit_limit_months`,
     `t69`.`cars_allowed`,
     `t69`.`car_exempt_fen`,
@@ -1024,17 +1029,28 @@ WITH t18 AS (
       ), `t69`.`register_fen`, 0)
     ) AS `current_fen`,
     IF(`t69`.`unit` = 0, `t69`.`unrecorded_fen` * 12, 0) AS `unrecorded_year_fen`,
+    IF(
+      `t69`.`unit` = 0,
+      COALESCE(`t69`.`maintenance_fen`, 0) * 12 * `t69`.`maintenance_deducts`,
+      0
+    ) AS `maintenance_paid_year_fen`,
     GREATEST(
       (
         (
           (
             (
-              `t69`.`wages_year_fen` - `t69`.`work_costs_year_fen`
-            ) + `t69`.`business_year_fen` + `t69`.`capital_year_fen` + `t69`.`pension_year_fen` + (
-              `t69`.`basic_pension_year_fen` * `t69`.`basic_pension_counts`
-            ) + `t69`.`benefits_year_fen` + IF(`t69`.`unit` = 0, `t69`.`unrecorded_fen` * 12, 0)
-          ) - `t69`.`taxes_year_fen`
-        ) - `t69`.`contributions_year_fen`
+              (
+                `t69`.`wages_year_fen` - `t69`.`work_costs_year_fen`
+              ) + `t69`.`business_year_fen` + `t69`.`capital_year_fen` + `t69`.`pension_year_fen` + (
+                `t69`.`basic_pension_year_fen` * `t69`.`basic_pension_counts`
+              ) + `t69`.`benefits_year_fen` + IF(`t69`.`unit` = 0, `t69`.`unrecorded_fen` * 12, 0)
+            ) - `t69`.`taxes_year_fen`
+          ) - `t69`.`contributions_year_fen`
+        ) - IF(
+          `t69`.`unit` = 0,
+          COALESCE(`t69`.`maintenance_fen`, 0) * 12 * `t69`.`maintenance_deducts`,
+          0
+        )
       ) - `t69`.`ignored_earnings_year_fen`,
       0
     ) AS `total_year_fen`,
@@ -1113,6 +1129,7 @@ WITH t18 AS (
     `t70`.`aid`,
     `t70`.`aid_fen`,
     `t70`.`unrecorded_fen`,
+    `t70`.`maintenance_fen`,
     `t70`.`rigid_fen`,
     `t70`.`missing`,
     `t70`.`as_of`,
@@ -1128,6 +1145,7 @@ WITH t18 AS (
     `t70`.`work_cost_percent`,
     `t70`.`rigid_deduct_percent`,
     `t70`.`basic_pension_counts`,
+    `t70`.`maintenance_deducts`,
     `t70`.`deposit_limit_months`,
     `t70`.`cars_allowed`,
     `t70`.`car_exempt_fen`,
@@ -1155,6 +1173,7 @@ WITH t18 AS (
     `t70`.`current_aid`,
     `t70`.`current_fen`,
     `t70`.`unrecorded_year_fen`,
+    `t70`.`maintenance_paid_year_fen`,
     `t70`.`total_year_fen`,
     `t70`.`rigid_year_fen`,
     `t70`.`rigid_deducted_year_fen`,
@@ -1397,6 +1416,7 @@ WITH t18 AS (
     `t72`.`aid`,
     `t72`.`aid_fen`,
     `t72`.`unrecorded_fen`,
+    `t72`.`maintenance_fen`,
     `t72`.`rigid_fen`,
     `t72`.`missing`,
     `t72`.`as_of`,
@@ -1412,6 +1432,7 @@ WITH t18 AS (
     `t72`.`work_cost_percent`,
     `t72`.`rigid_deduct_percent`,
     `t72`.`basic_pension_counts`,
+    `t72`.`maintenance_deducts`,
     `t72`.`deposit_limit_months`,
     `t72`.`cars_allowed`,
     `t72`.`car_exempt_fen`,
@@ -1439,6 +1460,7 @@ WITH t18 AS (
     `t72`.`current_aid`,
     `t72`.`current_fen`,
     `t72`.`unrecorded_year_fen`,
+    `t72`.`maintenance_paid_year_fen`,
     `t72`.`total_year_fen`,
     `t72`.`rigid_year_fen`,
     `t72`.`rigid_deducted_year_fen`,
@@ -1551,6 +1573,7 @@ WITH t18 AS (
     `t72`.`aid`,
     `t72`.`aid_fen`,
     `t72`.`unrecorded_fen`,
+    `t72`.`maintenance_fen`,
     `t72`.`rigid_fen`,
     `t72`.`missing`,
     `t72`.`as_of`,
@@ -1566,6 +1589,7 @@ WITH t18 AS (
     `t72`.`work_cost_percent`,
     `t72`.`rigid_deduct_percent`,
     `t72`.`basic_pension_counts`,
+    `t72`.`maintenance_deducts`,
     `t72`.`deposit_limit_months`,
     `t72`.`cars_allowed`,
     `t72`.`car_exempt_fen`,
@@ -1593,6 +1617,7 @@ WITH t18 AS (
     `t72`.`current_aid`,
     `t72`.`current_fen`,
     `t72`.`unrecorded_year_fen`,
+    `t72`.`maintenance_paid_year_fen`,
     `t72`.`total_year_fen`,
     `t72`.`rigid_year_fen`,
     `t72`.`rigid_deducted_year_fen`,
@@ -1711,6 +1736,7 @@ WITH t18 AS (
     `t76`.`aid`,
     `t76`.`aid_fen`,
     `t76`.`unrecorded_fen`,
+    `t76`.`maintenance_fen`,
     `t76`.`rigid_fen`,
     `t76`.`missing`,
     `t76`.`as_of`,
@@ -1726,6 +1752,7 @@ WITH t18 AS (
     `t76`.`work_cost_percent`,
     `t76`.`rigid_deduct_percent`,
     `t76`.`basic_pension_counts`,
+    `t76`.`maintenance_deducts`,
     `t76`.`deposit_limit_months`,
     `t76`.`cars_allowed`,
     `t76`.`car_exempt_fen`,
@@ -1753,6 +1780,7 @@ WITH t18 AS (
     `t76`.`current_aid`,
     `t76`.`current_fen`,
     `t76`.`unrecorded_year_fen`,
+    `t76`.`maintenance_paid_year_fen`,
     `t76`.`total_year_fen`,
     `t76`.`rigid_year_fen`,
     `t76`.`rigid_deducted_year_fen`,
@@ -1837,6 +1865,7 @@ WITH t18 AS (
     `t79`.`aid`,
     `t79`.`aid_fen`,
     `t79`.`unrecorded_fen`,
+    `t79`.`maintenance_fen`,
     `t79`.`rigid_fen`,
     `t79`.`missing`,
     `t79`.`as_of`,
@@ -1852,6 +1881,7 @@ WITH t18 AS (
     `t79`.`work_cost_percent`,
     `t79`.`rigid_deduct_percent`,
     `t79`.`basic_pension_counts`,
+    `t79`.`maintenance_deducts`,
     `t79`.`deposit_limit_months`,
     `t79`.`cars_allowed`,
     `t79`.`car_exempt_fen`,
@@ -1879,6 +1909,7 @@ WITH t18 AS (
     `t79`.`current_aid`,
     `t79`.`current_fen`,
     `t79`.`unrecorded_year_fen`,
+    `t79`.`maintenance_paid_year_fen`,
     `t79`.`total_year_fen`,
     `t79`.`rigid_year_fen`,
     `t79`.`rigid_deducted_year_fen`,
@@ -2092,6 +2123,7 @@ WITH t18 AS (
     IF(`t80`.`fades`, 1, IF(`t80`.`conclusion` = 1, `t80`.`possible`, 0)) AS `aid`,
     `t80`.`aid_fen`,
     `t80`.`unrecorded_fen`,
+    `t80`.`maintenance_fen`,
     `t80`.`rigid_fen`,
     `t80`.`missing`,
     `t80`.`as_of`,
@@ -2107,6 +2139,7 @@ WITH t18 AS (
     `t80`.`work_cost_percent`,
     `t80`.`rigid_deduct_percent`,
     `t80`.`basic_pension_counts`,
+    `t80`.`maintenance_deducts`,
     `t80`.`deposit_limit_months`,
     `t80`.`cars_allowed`,
     `t80`.`car_exempt_fen`,
@@ -2134,6 +2167,7 @@ WITH t18 AS (
     `t80`.`current_aid`,
     `t80`.`current_fen`,
     `t80`.`unrecorded_year_fen`,
+    `t80`.`maintenance_paid_year_fen`,
     `t80`.`total_year_fen`,
     `t80`.`rigid_year_fen`,
     `t80`.`rigid_deducted_year_fen`,
@@ -2285,6 +2319,7 @@ SELECT
   `t81`.`taxes_year_fen`,
   `t81`.`contributions_year_fen`,
   `t81`.`unrecorded_year_fen`,
+  `t81`.`maintenance_paid_year_fen`,
   `t81`.`ignored_earnings_year_fen`,
   `t81`.`total_year_fen`,
   `t81`.`rigid_year_fen`,

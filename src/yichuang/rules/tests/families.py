@@ -17,6 +17,7 @@ VALUES: Mapping[str, int] = dict.fromkeys(CODES, 0) | {
     "band_1_fen": 90000,
     "band_2_fen": 55000,
     "band_3_fen": 25000,
+    "maintenance_deducts": 1,
     "deposit_limit_months": 24,
     "ships_allowed": 1,
     "dwellings_allowed": 1,
@@ -44,7 +45,7 @@ def parameters(*, as_of: date = AS_OF, **changed: int) -> Parameters:
 def household(**changed: Any) -> dict[str, Any]:
     """A household that applies and has nothing yet."""
     plain = {"household": 1, "county": COUNTY, "applied_on": AS_OF, "aid": 0, "aid_fen": 0, "aid_since": None}
-    return plain | {"unrecorded_fen": 0, "rigid_fen": 0, "missing": 0} | changed
+    return plain | {"unrecorded_fen": 0, "maintenance_fen": 0, "rigid_fen": 0, "missing": 0} | changed
 
 
 def member(person: int, **changed: Any) -> dict[str, Any]:

@@ -181,6 +181,8 @@ class Family:
         members = self.rows["members"]
         people = [m for m in members if self.lives_with(m)]
         total = sum(self.net(m, alone=False) for m in people) + self.home["unrecorded_fen"] * 12
+        if self.p["maintenance_deducts"]:
+            total -= (self.home["maintenance_fen"] or 0) * 12
         total = max(total, 0)
         ill = any(m["disability_grade"] > 0 or m["serious_illness"] for m in people)
         rigid = self.home["rigid_fen"]

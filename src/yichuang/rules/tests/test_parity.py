@@ -108,6 +108,7 @@ def _family_of(seed: int) -> dict[str, list[dict[str, Any]]]:
         aid_fen=draw.randrange(200000),
         unrecorded_fen=draw.choice([0, 0, 0, 50000, 100000]),
         rigid_fen=draw.choice([0, 0, 3000000]),
+        maintenance_fen=draw.choice([None, 0, 0, 30000, 250000]),
         missing=draw.choice([0] * 8 + [Kind.BANK.bit, Kind.SOCIAL_INSURANCE.bit]),
     )
 
@@ -122,6 +123,7 @@ def _rules_of(seed: int) -> Parameters:
         work_cost_percent=draw.choice([0, 7]),
         rigid_deduct_percent=draw.choice([0, 33]),
         basic_pension_counts=draw.randrange(2),
+        maintenance_deducts=draw.randrange(2),
         incentive_months=draw.choice([0, 12]),
         incentive_multiple=draw.choice([1, 3]),
         fade_months=draw.choice([0, 6]),

@@ -49,6 +49,7 @@ class CheckIn(Schema):
     office: str = Field(max_length=64)
     applied_on: date | None = None
     unrecorded_fen: int = Field(0, ge=0)
+    maintenance_fen: int = Field(0, ge=0)
     rigid_fen: int = Field(0, ge=0)
     members: list[MemberIn] = Field(min_length=1, max_length=20)
 
@@ -101,7 +102,7 @@ def request_check(request: HttpRequest, body: CheckIn) -> Status[dict[str, Any]]
         office=body.office,
         members=tuple(_member(one, shanghai_date(at)) for one in body.members),
         applied_on=body.applied_on or shanghai_date(at),
-        household={"unrecorded_fen": body.unrecorded_fen, "rigid_fen": body.rigid_fen},
+        household=body.dict(include={"unrecorded_fen", "maintenance_fen", "rigid_fen"}),
     )
     if wanted.applied_on > shanghai_date(at):
         raise InvalidInput(field="applied_on", reason="future")

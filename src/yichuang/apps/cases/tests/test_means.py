@@ -225,14 +225,14 @@ def test_what_the_form_and_the_survey_say_reaches_the_rules(walk: Walk) -> None:
     answers = {
         "applicant": {"name": "周演安", "resident_id": str(walk.members[0])},
         "members": [person],
-        "household": {"unrecorded_income": 60_000, "maintenance": 40_000},
+        "household": {"unrecorded_income": 60_000, "maintenance": 40_000, "maintenance_paid": 30_000},
         "survey": {"obligors_unable": True, "abilities_missing": 4},
     }
     applies, spouse = (member.facts for member in means._members(answers))
     assert (applies["abilities_missing"], applies["supported"], applies["alone"]) == (4, False, False)
     assert (spouse["abilities_missing"], spouse["supported"]) == (0, False)
     assert (spouse["alone"], spouse["jobless"], spouse["serious_illness"]) == (True, True, True)
-    assert means._unrecorded(answers) == 100_000
+    assert means._household(answers) == {"unrecorded_fen": 100_000, "maintenance_fen": 30_000}
 
 
 def test_a_certificate_of_disability_on_the_form_reaches_the_rules(walk: Walk) -> None:

@@ -97,6 +97,21 @@ def test_the_basic_pension_is_left_out_from_july_2021(on: date, counted: int) ->
 
 
 @pytest.mark.parametrize(
+    ("on", "paid_fen", "aid"),
+    [
+        (date(2021, 6, 30), 50000, Aid.MARGINAL),  # until then transfers came in and none went off
+        (date(2021, 7, 1), 50000, Aid.MARGINAL),  # 1,500 less 500 is the standard itself
+        (date(2021, 7, 1), 50001, Aid.SUBSISTENCE),
+        (date(2021, 6, 30), 50001, Aid.MARGINAL),
+    ],
+)
+def test_maintenance_paid_comes_off_from_july_2021(on: date, paid_fen: int, aid: Aid) -> None:
+    told = found(on, unrecorded_fen=150000, maintenance_fen=paid_fen)
+    assert told["aid"] == aid
+    assert told["maintenance_paid_year_fen"] == (paid_fen * 12 if on.month == 7 else 0)
+
+
+@pytest.mark.parametrize(
     ("started", "ignored"),
     [(date(2025, 11, 22), 0), (date(2025, 11, 23), 12 * 330000), (date(2026, 8, 22), 3 * 330000)],
 )

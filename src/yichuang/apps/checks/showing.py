@@ -46,6 +46,36 @@ MOMENT = timedelta(seconds=1)  # a limit is kept as the midnight behind its last
 RELATIONS: Mapping[int, str] = {
     1: "本人", 2: "配偶", 3: "子女", 4: "父母", 5: "孙子女、外孙子女", 6: "祖父母、外祖父母", 7: "兄弟姐妹", 9: "其他",
 }  # fmt: skip
+LINE_STEPS = (
+    "below_standard",
+    "below_marginal",
+    "deposits_fen",
+    "vehicles_ok",
+    "dwellings_ok",
+    "shops_ok",
+    "firms_ok",
+)
+"""The step behind each line, in the order of ``line_rows``."""
+RESTS_ON: Mapping[str, tuple[str, ...]] = {
+    "counted": ("population", "household", "civil_affairs"),
+    "wages_year_fen": ("tax",),
+    "work_costs_year_fen": ("tax",),
+    "business_year_fen": ("tax", "firms"),
+    "capital_year_fen": ("tax",),
+    "pension_year_fen": ("social_insurance",),
+    "basic_pension_year_fen": ("social_insurance",),
+    "benefits_year_fen": ("social_insurance",),
+    "contributions_year_fen": ("social_insurance",),
+    "taxes_year_fen": ("tax",),
+    "rigid_deducted_year_fen": ("medical",),
+    "income_year_fen": ("tax", "social_insurance"),
+    "deposits_fen": ("bank", "securities", "insurance", "payments", "housing_fund"),
+    "vehicles_ok": ("vehicles",),
+    "dwellings_ok": ("real_estate",),
+    "shops_ok": ("real_estate",),
+    "firms_ok": ("firms",),
+}
+"""The kinds of findings that a step's number was made of."""
 _REASONS = {
     "no_consent": "没有授权",
     "consent_ended": "授权已经到期或收回",
@@ -94,6 +124,16 @@ def assessment(check: Check) -> tuple[Evidence, Assessment]:
 def steps_of(check: Check, found: Assessment, unit: int = 0) -> list[Step]:
     """The reckoning of a unit step by step, each number with the parameters it rests on; the household is the first."""
     return assessing.steps(found, releases.catalogue(check.release_id), check.region, unit)
+
+
+def reckoning(report: Report) -> list[tuple[int, list[Step]]]:
+    """How a signed report came to its numbers, from its own inputs: by who applies alone, the household under 0."""
+    found = assessing.recompute(report, report.ruled_on)
+    catalogue = releases.catalogue(report.release_id)
+    return [
+        (int(unit["unit"]), assessing.steps(found, catalogue, report.check_of.region, index))
+        for index, unit in enumerate(found.units)
+    ]
 
 
 def unit_words(unit: Mapping[str, Any]) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -104,6 +104,12 @@ def audit(actor: Actor, number: str) -> QuerySet[Lookup]:
 def look_ups_in(subject: str) -> QuerySet[Lookup]:
     """Every look-up in one matter (an application's number), newest first."""
     return Lookup.objects.filter(subject=subject).select_related("user", "consent").order_by("-at", "-pk")
+
+
+def consents_of_look_ups(ids: Iterable[int]) -> dict[int, Consent]:
+    """The consent that each of these look-ups was made under, by look-up; those without one are left out."""
+    rows = Lookup.objects.filter(pk__in=set(ids), consent__isnull=False).select_related("consent__person")
+    return {row.pk: row.consent for row in rows if row.consent is not None}
 
 
 def lookup(lookup_id: int) -> Lookup:

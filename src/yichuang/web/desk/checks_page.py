@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -12,44 +12,13 @@ from yichuang.apps.accounts import queries as accounts
 from yichuang.apps.checks import consents, notified, queries, showing
 from yichuang.apps.checks.models import Answer, Check, CheckedPerson, Outcome, Report, Ruling, State
 from yichuang.apps.documents import queries as documents
-from yichuang.core.clocktime import shanghai_date
+from yichuang.apps.sources import queries as sources
+from yichuang.core.clocktime import format_date, shanghai_date
 from yichuang.core.errors import NotFound
 from yichuang.core.masking import mask_name, mask_resident_id
 
 _TONES = {"found": "green", "nothing": "grey", "stale": "amber", "failed": "amber", "refused": "red"}
 _STATE_TONES = {"ready": "amber", "contested": "red", "final": "green", "ended": "grey"}
-
-
-_LINE_STEPS = (
-    "below_standard",
-    "below_marginal",
-    "deposits_fen",
-    "vehicles_ok",
-    "dwellings_ok",
-    "shops_ok",
-    "firms_ok",
-)
-"""The step behind each line, in the order of ``line_rows``."""
-_RESTS_ON: Mapping[str, tuple[str, ...]] = {
-    "counted": ("population", "household", "civil_affairs"),
-    "wages_year_fen": ("tax",),
-    "work_costs_year_fen": ("tax",),
-    "business_year_fen": ("tax", "firms"),
-    "capital_year_fen": ("tax",),
-    "pension_year_fen": ("social_insurance",),
-    "basic_pension_year_fen": ("social_insurance",),
-    "benefits_year_fen": ("social_insurance",),
-    "contributions_year_fen": ("social_insurance",),
-    "taxes_year_fen": ("tax",),
-    "rigid_deducted_year_fen": ("medical",),
-    "income_year_fen": ("tax", "social_insurance"),
-    "deposits_fen": ("bank", "securities", "insurance", "payments", "housing_fund"),
-    "vehicles_ok": ("vehicles",),
-    "dwellings_ok": ("real_estate",),
-    "shops_ok": ("real_estate",),
-    "firms_ok": ("firms",),
-}
-"""The kinds of findings that a step's number was made of."""
 
 
 @dataclass(frozen=True)
@@ -80,6 +49,20 @@ class Page:
     def steps(self) -> list[showing.Step]:
         return showing.steps_of(self.check, self.assessment)
 
+    @cached_property
+    def consents(self) -> dict[int, str]:
+        """Under whose consent each look-up was made, in words."""
+        given = sources.consents_of_look_ups(one for row in self.evidence.statuses() for one in row.lookups)
+        return {
+            one: f"{mask_name(consent.person.name)}{format_date(shanghai_date(consent.given_at))}同意"
+            f"（{consent.get_way_display()}），{format_date(shanghai_date(consent.until))}到期"
+            for one, consent in given.items()
+        }
+
+    def consented(self, lookups: Sequence[int]) -> list[str]:
+        """Each consent once."""
+        return list(dict.fromkeys(self.consents[one] for one in lookups if one in self.consents))
+
     def context(self) -> dict[str, Any]:
         """Everything the template needs but what may be done now."""
         return {
@@ -107,7 +90,7 @@ class Page:
         told = {step.name for step in self.steps}
         rows = zip(
             showing.line_rows(self.assessment.household, self.assessment.parameters.values),
-            _LINE_STEPS,
+            showing.LINE_STEPS,
             strict=True,
         )
         return [
@@ -123,7 +106,7 @@ class Page:
 
     def step(self, step: showing.Step, person: int = 0) -> dict[str, Any]:
         """A step with the parameters it rests on and the findings its number was made of; of one person where named."""
-        wanted = _RESTS_ON.get(step.name, ())
+        wanted = showing.RESTS_ON.get(step.name, ())
         found = [one for one in self.evidence.findings if one.kind in wanted and person in (0, one.person)]
         rests = [(anchor(one.key), f"{self.names[one.person]}：{one.title}") for one in found]
         return {
@@ -163,6 +146,7 @@ class Page:
                             "tone": _TONES[s.outcome],
                             "text": showing.status_words(s.outcome, s.reason),
                             "lookups": s.lookups,
+                            "consents": self.consented(s.lookups),
                             "at": s.at,
                         }
                         for s in statuses
@@ -199,6 +183,7 @@ class Page:
             "tone": _TONES[row.outcome],
             "text": showing.status_words(Outcome(row.outcome), row.reason),
             "lookups": (row.lookup,),
+            "consents": [],
             "at": row.at,
         }
 

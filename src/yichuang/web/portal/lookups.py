@@ -66,6 +66,7 @@ def _line(row: Lookup) -> dict[str, Any]:
     elements = [catalogue.elements[code].name for code in row.elements if code in catalogue.elements]
     who = _WHO.get(row.actor_kind, "")
     return {
+        "id": row.pk,
         "at": row.at,
         "source": source.holder if source else row.source,
         "what": "、".join(dict.fromkeys(elements)),
@@ -74,7 +75,7 @@ def _line(row: Lookup) -> dict[str, Any]:
         "subject": row.subject,
         "outcome": row.get_outcome_display(),
         "tone": _TONES.get(row.outcome, "grey"),
-        "consented": row.consent_id is not None,
+        "consented_at": row.consent.given_at if row.consent else None,
     }
 
 

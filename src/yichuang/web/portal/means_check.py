@@ -6,6 +6,7 @@ that something is there and how much of a kind (《个人信息保护法》第�
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -25,8 +26,9 @@ from yichuang.apps.documents import queries as documents
 from yichuang.apps.documents import service as document_service
 from yichuang.apps.parties.models import Person
 from yichuang.apps.releases import queries as releases
+from yichuang.apps.sources import queries as sources
 from yichuang.apps.sources import service as sharing
-from yichuang.apps.sources.models import ConsentWay
+from yichuang.apps.sources.models import Consent, ConsentWay
 from yichuang.catalogue.model import Purpose
 from yichuang.core.clocktime import shanghai_date
 from yichuang.core.errors import DomainError, NotFound
@@ -38,6 +40,7 @@ from yichuang.web.portal.papers import download
 from yichuang.web.portal.sharing import bring_papers, own_person
 from yichuang.web.sessions import actor, command_key, login_required, new_key
 
+_Reckoned = list[tuple[int, list[showing.Step]]]
 _TONES = {"found": "green", "nothing": "grey", "stale": "amber", "failed": "amber", "refused": "red"}
 _STATES = {
     State.REQUESTED: ("blue", "我们正准备去各部门查。"),
@@ -100,7 +103,11 @@ def _context(request: HttpRequest, found: Check, mine: CheckedPerson, person: Pe
     evidence = showing.Evidence.of(found)
     report = checks.newest_report(found)
     tone, sentence = _STATES[State(found.state)]
+    told, reckoned = (showing.told(report), showing.reckoning(report)) if report else (None, [])
+    names = {person.position: person.name for person in evidence.people}
     wards = _wards(evidence, mine)
+    own = [one for one in evidence.findings if one.person in wards]
+    consented = sources.consents_of_look_ups(one.lookup for one in own)
     unasked = _unasked(evidence, wards, now(request))
     if found.state == State.RUNNING and unasked["own"] and not unasked["ends_on"]:
         sentence = "已经在查家里人的；您的，等您同意以后接着查。"
@@ -109,9 +116,14 @@ def _context(request: HttpRequest, found: Check, mine: CheckedPerson, person: Pe
         "tone": tone,
         "sentence": sentence,
         "due": shanghai_date(found.due_at - showing.MOMENT),
-        "told": showing.told(report) if report else None,
+        "told": told,
         "report": report,
-        "own": [_finding(evidence, one) for one in evidence.findings if one.person in wards],
+        "lines": _lines(told, reckoned),
+        "reckoned": [
+            {"title": names.get(unit, ""), "unit": unit, "steps": _steps(told_steps, evidence, wards, unit)}
+            for unit, told_steps in reckoned
+        ],
+        "own": [_finding(evidence, one, consented) | {"mine": one.person == mine.position} for one in own],
         "people": _people(evidence, mine, wards),
         "unasked": unasked,
         "statements": _statements(evidence, mine),
@@ -131,22 +143,81 @@ def _context(request: HttpRequest, found: Check, mine: CheckedPerson, person: Pe
     }
 
 
+def _lines(told: showing.Told | None, reckoned: _Reckoned) -> list[dict[str, Any]]:
+    """The lines of the report, each with the step behind it."""
+    known = {step.name for unit, steps in reckoned for step in steps if not unit}
+    rows = zip(told.lines if told else (), showing.LINE_STEPS, strict=bool(told))
+    return [
+        {
+            "name": n,
+            "value": v,
+            "line": line,
+            "ok": ok,
+            "place": f"step-0-{step}" if step in known else "steps",
+        }
+        for (n, v, line, ok), step in rows
+    ]
+
+
+def _steps(
+    steps: list[showing.Step], evidence: showing.Evidence, wards: set[int], unit: int
+) -> list[dict[str, Any]]:
+    """Each step with its article and what it was made of: one's own records, and of others how a kind was answered."""
+    return [
+        {
+            "place": f"step-{unit}-{step.name}",
+            "label": step.label,
+            "text": step.text,
+            "article": step.article,
+            "cited": step.cited,
+            "rests": list(dict.fromkeys(_rests(step, evidence, wards, unit))),
+        }
+        for step in steps
+    ]
+
+
+def _rests(
+    step: showing.Step, evidence: showing.Evidence, wards: set[int], unit: int
+) -> Iterator[tuple[str, str]]:
+    kinds = showing.RESTS_ON.get(step.name, ())
+    names = {person.position: person.name for person in evidence.people}
+    for one in evidence.findings:
+        if one.kind not in kinds or unit not in (0, one.person):
+            continue
+        if one.person in wards:
+            yield _place(one.key), f"{names[one.person]}：{one.title}"
+        else:
+            yield f"asked-{one.person}", f"{names[one.person]}：{showing.KIND_NAMES[one.kind]}"
+
+
+def _place(key: str) -> str:
+    """A finding's key as the name of a place on the page."""
+    return f"found-{key.replace(':', '-')}"
+
+
 def _wards(evidence: showing.Evidence, mine: CheckedPerson) -> set[int]:
     """Positions whose records the person sees in full: their own, and the children's for who applies."""
     children = {p.position for p in evidence.people if not checks.is_adult(p, evidence.asked_on)}
     return {mine.position} | (children if mine.position == 1 else set())
 
 
-def _finding(evidence: showing.Evidence, one: showing.Finding) -> dict[str, Any]:
+def _finding(
+    evidence: showing.Evidence, one: showing.Finding, consented: Mapping[int, Consent]
+) -> dict[str, Any]:
+    consent = consented.get(one.lookup)
     ruling = evidence.rulings.get(one.key)
     return {
         "key": one.key,
+        "place": _place(one.key),
         "title": one.title,
         "kind": showing.KIND_NAMES[one.kind],
         "name": next(p.name for p in evidence.people if p.position == one.person),
         "lines": one.lines,
         "holder": one.holder,
         "as_of": one.as_of,
+        "lookup": one.lookup,
+        "consent": consent,
+        "by": consent.person.name if consent else "",
         "contested": any(one.key in statement.about for statement in evidence.statements),
         "ruling": dict(showing.FINDING_CHOICES).get(ruling.choice, "") if ruling else "",
         "because": ruling.reason if ruling else "",
@@ -163,6 +234,7 @@ def _people(evidence: showing.Evidence, mine: CheckedPerson, wards: set[int]) ->
                 totals[one.kind] = totals.get(one.kind, 0) + one.amount_fen
         rows.append(
             {
+                "position": person.position,
                 "name": "您本人" if person.pk == mine.pk else person.name,
                 "kinds": [
                     {

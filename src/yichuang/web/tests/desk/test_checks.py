@@ -155,6 +155,31 @@ def test_the_family_sees_its_own_accounts_contests_and_others_see_nothing(centre
         assert stranger.get(path).status_code == 404
 
 
+def test_every_number_of_the_family_leads_to_article_evidence_look_up_and_consent(centre: Centre) -> None:
+    centre.city.has(FATHER, "bank", account(300_000, tail="9999"))
+    centre.city.has(MOTHER, "tax", *wages(10_000))
+    check = centre.ready()
+    centre.sign(check)
+    father = browser(centre.family[str(FATHER)].user_id)
+    shown = page(father, f"/mine/checks/{check.no}")
+    for target in re.findall(r'href="#([^"]+)"', shown):
+        assert shown.count(f'id="{target}"') == 1, target
+    assert "示例数据" in shown
+    assert "《社会救助法》第十八条" in shown
+    assert re.search(r'href="#found-[^"]+">赵演平：演示银行 尾号9999', shown), "a step leads to the account"
+    assert re.search(r'href="#asked-2">[^<]+：[^<0-9]+<', shown), (
+        "of another adult to the kind, and no further"
+    )
+    found = re.search(r'href="(/mine/lookups\?after=\d+)#(lookup-\d+)"', shown)
+    assert found is not None
+    assert "的同意查的" in shown
+    looked = page(father, found[1])
+    assert f'id="{found[2]}"' in looked
+    assert "同意过" in looked
+    desk = page(browser(centre.reviewer.user_id), f"/desk/checks/{check.no}")
+    assert "同意（本人登录后勾选）" in desk
+
+
 def test_an_adult_consents_on_their_own_page(centre: Centre) -> None:
     centre.consent(FATHER)
     check = centre.run(centre.request())

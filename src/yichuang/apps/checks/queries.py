@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import QuerySet
 
@@ -82,6 +83,11 @@ def waiting(actor: Actor) -> int:
     offices = offices_for(actor, Permission.RUN_CHECKS)
     rows = Check.objects.filter(office_id__in=offices, state__in=[State.READY, State.CONTESTED])
     return rows[:PAGE].count()
+
+
+def open_matters() -> QuerySet[Check, Any]:
+    """The matters under which a check is under way, for another room's condition."""
+    return Check.objects.exclude(state__in=OVER).values("matter")
 
 
 def of_subject(subject: str) -> Check | None:

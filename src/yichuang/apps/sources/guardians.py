@@ -1,8 +1,9 @@
 """Speaking for a child: a consent about a minor stands once who gives it is proved to be the guardian.
 
-父母是未成年子女的监护人（《民法典》第二十七条）. Who lives with the child in one registered household as its parent is
-proved by the police register; anybody else brings a paper, which an officer sees. Until then nobody asks about the
-child, and what the guardian agreed to waits.
+父母是未成年子女的监护人（《民法典》第二十七条）. The police register proves whom it names as father or mother, and the head
+of a household whose child it is. Who is only married to the head may be a step-parent: whether they bring the child up
+(《民法典》第一千零七十二条) no register says, so they, like anybody else, bring a paper, which an officer sees. Until then
+nobody asks about the child, and what the guardian agreed to waits.
 """
 
 from __future__ import annotations
@@ -23,23 +24,22 @@ from yichuang.apps.sources import people
 from yichuang.apps.sources.asking import Request
 from yichuang.apps.sources.consents import ConsentTerms, give_consent
 from yichuang.apps.sources.lookups import look_up_many
-from yichuang.apps.sources.models import Consent, ConsentWay, Ground, Guardianship
+from yichuang.apps.sources.models import ConsentWay, Ground, Guardianship
 from yichuang.apps.sources.outcomes import Found
 from yichuang.catalogue.model import Purpose
-from yichuang.core.errors import InvalidInput, NotAllowed, NotFound
+from yichuang.core.ages import age_on
+from yichuang.core.clocktime import shanghai_date
+from yichuang.core.errors import InvalidInput, NotAllowed, NotFound, OwnFamily
 from yichuang.core.resident_id import ResidentId
 from yichuang.rules.codes import Relation
 
 PAPERS = tuple(ground for ground in Ground if ground is not Ground.REGISTER)
 _HOUSEHOLD = "check.household"  # everybody registered in one's own household
-_PARENT_OF = frozenset(  # what each is to the head of the household, where that leaves no doubt
-    {
-        (Relation.SELF, Relation.CHILD),
-        (Relation.SPOUSE, Relation.CHILD),
-        (Relation.PARENT, Relation.SELF),
-        (Relation.PARENT, Relation.SIBLING),
-    }
+_PARENTS = ("father_id", "mother_id")  # where the register names them
+_PARENT_OF = frozenset(  # what each is to the head; a spouse's child and a half-sibling leave a doubt
+    {(Relation.SELF, Relation.CHILD), (Relation.PARENT, Relation.SELF)}
 )
+_GROWN_UP = 18
 
 
 def give_for_family(
@@ -64,38 +64,49 @@ def give_for_family(
 
 def prove_by_paper(
     actor: Actor, subject: str, guardianship_id: uuid.UUID, ground: str, *, at: datetime
-) -> Consent:
+) -> Guardianship:
     """An officer saw the paper: what the guardian agreed to stands from now on.
 
-    NotFound, NotAllowed (settled already, or the consent's time has passed), InvalidInput (no such paper).
+    NotFound, NotAllowed (settled already, the consent's time has passed, the child is of age by now), OwnFamily,
+    InvalidInput (no such paper).
     """
     if ground not in PAPERS:
         raise InvalidInput(field="ground", reason="unknown")
     with transaction.atomic():
         row = _open_row(actor, subject, guardianship_id)
+        child = ResidentId(row.child.number)
         if row.until <= at:
-            raise NotAllowed(action="prove_guardian", state="ended", why="state")
+            raise NotAllowed(action="prove_guardian", state="ended", why="consent_ended")
+        if age_on(child.birth_date, shanghai_date(at)) >= _GROWN_UP:
+            raise NotAllowed(action="prove_guardian", state="ended", why="grown_up")
         _settle(row, Ground(ground), actor.user_id, at)
         terms = ConsentTerms(
             sources=tuple(row.sources),
-            about=(ResidentId(row.child.number),),
+            about=(child,),
             subject=row.subject,
             purpose=Purpose(row.purpose),
             way=ConsentWay.LOGIN,
             until=row.until,
             proof=str(row),
         )
-        return give_consent(actor, row.guardian, terms, at=at)
+        give_consent(actor, row.guardian, terms, at=at)
+    return row
 
 
-def refuse(actor: Actor, subject: str, guardianship_id: uuid.UUID, because: str, *, at: datetime) -> None:
-    """An officer found that they are not the guardian; why is told. NotFound, NotAllowed, InvalidInput (no reason)."""
+def refuse(
+    actor: Actor, subject: str, guardianship_id: uuid.UUID, because: str, *, at: datetime
+) -> Guardianship:
+    """An officer found that they are not the guardian; why is told.
+
+    NotFound, NotAllowed (settled already), OwnFamily, InvalidInput (no reason).
+    """
     if not because.strip():
         raise InvalidInput(field="because", reason="empty")
     with transaction.atomic():
         row = _open_row(actor, subject, guardianship_id)
         row.refused_because, row.settled_at, row.settled_by_id = because.strip()[:200], at, actor.user_id
         row.save()
+    return row
 
 
 def _open_row(actor: Actor, subject: str, guardianship_id: uuid.UUID) -> Guardianship:
@@ -105,7 +116,9 @@ def _open_row(actor: Actor, subject: str, guardianship_id: uuid.UUID) -> Guardia
     if row is None:
         raise NotFound(what="guardianship")
     if row.settled_at is not None:
-        raise NotAllowed(action="prove_guardian", state="settled", why="state")
+        raise NotAllowed(action="prove_guardian", state="settled", why="settled")
+    if row.guardian.user_id is not None and row.guardian.user_id == actor.user_id:
+        raise OwnFamily()
     return row
 
 
@@ -145,13 +158,22 @@ def _own_children(actor: Actor, person: Person, terms: ConsentTerms, at: datetim
     consent = give_consent(actor, person, narrow, at=at).pk
     requests = [Request(c, (_HOUSEHOLD,), own, terms.subject, terms.purpose.value, consent) for c in asked]
     told = [one for one in look_up_many(requests, actor=actor, at=at) if isinstance(one, Found)]
-    return {number for one in told for number in _children_in(one.values.get(_HOUSEHOLD) or [], own)}
+    return {number for one in told for number in children_in(one.values.get(_HOUSEHOLD) or [], own)}
 
 
-def _children_in(rows: Sequence[Mapping[str, Any]], own: ResidentId) -> set[ResidentId]:
+def children_in(rows: Sequence[Mapping[str, Any]], own: ResidentId) -> set[ResidentId]:
+    """Of one's own registered household, whose parent one is by what the register says."""
     mine = next((row.get("relation") for row in rows if row.get("resident_id") == own), None)
     return {
         ResidentId(str(row["resident_id"]))
         for row in rows
-        if (mine, row.get("relation")) in _PARENT_OF and row.get("resident_id") != own
+        if row.get("resident_id") != own and _is_parent(own, mine, row)
     }
+
+
+def _is_parent(own: ResidentId, mine: Any, child: Mapping[str, Any]) -> bool:
+    """Named as father or mother; where the register names no two others, by what each is to the head."""
+    named = {child.get(parent) for parent in _PARENTS} - {None, ""}
+    if own in named or len(named) == len(_PARENTS):
+        return own in named
+    return (mine, child.get("relation")) in _PARENT_OF

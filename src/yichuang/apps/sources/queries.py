@@ -141,10 +141,16 @@ def consent_for(subject: str, source: str, about: str, at: datetime) -> Consent 
     return consents_in(subject, at).filter(sources__contains=[source], about=concerned).last()
 
 
-def guardians_waiting(subject: str) -> QuerySet[Guardianship]:
-    """Who says they are a child's guardian in this matter and is neither proved nor refused, the oldest first."""
-    rows = Guardianship.objects.filter(subject=subject, settled_at=None)
+def guardians_waiting(at: datetime) -> QuerySet[Guardianship]:
+    """Who says they are a child's guardian, is neither proved nor refused, and still agrees at ``at``; oldest first."""
+    rows = Guardianship.objects.filter(settled_at=None, until__gt=at)
     return rows.select_related("guardian", "child").order_by("asked_at", "pk")
+
+
+def guardians_settled(subject: str) -> QuerySet[Guardianship]:
+    """Who was proved or refused in one matter, newest first."""
+    rows = Guardianship.objects.filter(subject=subject, settled_at__isnull=False)
+    return rows.select_related("guardian", "child", "settled_by").order_by("-settled_at", "pk")
 
 
 def consents_about(subject: str, about: str) -> QuerySet[Consent]:

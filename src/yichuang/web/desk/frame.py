@@ -17,7 +17,7 @@ from yichuang.apps.accounts import queries as accounts
 from yichuang.apps.accounts.actor import Actor
 from yichuang.apps.accounts.table import Permission, allowed
 from yichuang.apps.benefits import queries as benefits
-from yichuang.apps.cases import dialogue, queues
+from yichuang.apps.cases import dialogue, guardians, queues
 from yichuang.apps.checks import queries as checks
 from yichuang.catalogue.model import Role
 from yichuang.core.errors import NotAllowed
@@ -106,6 +106,11 @@ def groups(actor: Actor, at: datetime, *, current: str = "", path: str = "") -> 
     if allowed(actor, Permission.RUN_CHECKS) and checks.any_checks(actor):
         checking = _item("经济状况核对", "desk:checks", path)
         first.append({**checking, "count": str(checks.waiting(actor)), "tone": ""})
+    proving = guardians.count_waiting(actor, at)
+    if proving or path == reverse("desk:guardian_queue"):
+        first.append(
+            {**_item("监护关系核对", "desk:guardian_queue", path), "count": str(proving), "tone": ""}
+        )
     found = [{"title": "", "items": first}]
     if actor.offices(Role.CLERK):
         window = [_item("现场收件", "desk:new", path, key="F2")]

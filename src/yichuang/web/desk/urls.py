@@ -75,6 +75,7 @@ urlpatterns = [
     path("checks/<caseno:check_no>/paper/<uuid:uuid>", checks.paper, name="check_paper"),
     path("bundles/<caseno:no>", bundles.bundle, name="bundle"),
     path("bundles/<caseno:no>/undo", undoing.undo, name="undo_bundle"),
+    path("guardians", guardians.queue, name="guardian_queue"),
     path("guardians/<caseno:no>", guardians.check, name="guardians"),
     path("partners", bundles.partners, name="partners"),
     path("new", intake.start, name="new"),

@@ -17,14 +17,18 @@ from yichuang.apps.cases import answers as answer_versions
 from yichuang.apps.cases import applications, consenting, learning
 from yichuang.apps.cases.consenting import State
 from yichuang.apps.cases.models import Application, ConsentAsked
+from yichuang.apps.notices.models import Channel, Notice
 from yichuang.apps.parties import service as parties
 from yichuang.apps.releases import queries as releases
-from yichuang.apps.sources import exchange, lanes
+from yichuang.apps.sources import exchange, guardians, lanes
+from yichuang.apps.sources import service as sharing
 from yichuang.apps.sources.models import Consent, Ground, Guardianship, Lookup
 from yichuang.apps.sources.tests import partner as partners
 from yichuang.apps.sources.tests.partner import Partner, serving
 from yichuang.core.clocktime import shanghai_date
-from yichuang.core.resident_id import Sex, demo_resident_id
+from yichuang.core.errors import NotAllowed
+from yichuang.core.resident_id import ResidentId, Sex, demo_resident_id
+from yichuang.rules.codes import Relation
 from yichuang.web.tests.conftest import Hall
 from yichuang.web.tests.walking import begin, text_of
 
@@ -158,41 +162,121 @@ def declared(no: str, child: str, at: datetime) -> None:
     applications.save_answers(no, changed, actor=SYSTEM, at=at)
 
 
-def test_nobody_speaks_for_a_child_that_the_register_does_not_show_as_theirs(
-    applicant: Client, no: str, office: Partner, hall: Hall
-) -> None:
+def unproved(applicant: Client, no: str) -> Guardianship:
+    """The applicant consents for a child that the register does not show as theirs."""
     declared(no, NEIGHBOURS, timezone.now())
     told = applicant.post(f"/a/{no}/consent", {"go": "all"}, follow=True)
     assert "户籍登记里看不出您是监护人" in text_of(told.content)
-    assert asked_about(office, NEIGHBOURS) == 0
-    row = Guardianship.objects.get(settled_at=None)
-    user = clerk_of(no)
-    clerk, url = hall.browser(user), f"/desk/guardians/{no}"
-    assert NEIGHBOURS not in clerk.get(url).content.decode(), "the number is masked"
-    form = {"about": str(row.pk), f"{row.pk}-ground": "adoption"}
-    assert clerk.post(url, form).status_code == 422, "the officer says that they saw the original"
-    assert asked_about(office, NEIGHBOURS) == 0
-    assert clerk.post(url, {**form, f"{row.pk}-sure": "on"}).status_code == 302
-    row.refresh_from_db()
-    assert (row.ground, row.settled_by_id) == (Ground.ADOPTION, user.pk)
-    learning.learn(no, actor=SYSTEM, at=timezone.now())
-    assert asked_about(office, NEIGHBOURS) > 0
-    assert "没有要核对的" in text_of(clerk.get(url).content)
+    return Guardianship.objects.get(settled_at=None)
 
 
-def test_a_refused_guardian_is_not_asked_about_the_child_and_other_offices_see_nothing(
+def told_guardian(row: Guardianship) -> list[tuple[str, str]]:
+    """Template and text of every message to the guardian about it."""
+    rows = Notice.objects.filter(template__startswith="guardian_", recipient_user=row.guardian.user_id)
+    return [(one.template, one.text) for one in rows if one.channel == Channel.IN_APP]
+
+
+def test_nobody_speaks_for_a_child_that_the_register_does_not_show_as_theirs(
     applicant: Client, no: str, office: Partner, hall: Hall
 ) -> None:
-    declared(no, NEIGHBOURS, timezone.now())
-    applicant.post(f"/a/{no}/consent", {"go": "all"})
-    row, url = Guardianship.objects.get(settled_at=None), f"/desk/guardians/{no}"
+    row = unproved(applicant, no)
+    assert asked_about(office, NEIGHBOURS) == 0
+    user = clerk_of(no)
+    clerk, url = hall.browser(user), f"/desk/guardians/{no}"
+    queue = clerk.get("/desk/guardians").content.decode()
+    assert f'href="{url}"' in queue, "the draft is found without knowing its number"
+    assert "还没有提交" in text_of(queue)
+    assert NEIGHBOURS not in queue + clerk.get(url).content.decode(), "the number is masked"
+    form = {"about": str(row.pk), f"{row.pk}-ground": "step"}
+    assert clerk.post(url, form).status_code == 422, "the officer says that they saw the original"
+    assert told_guardian(row) == []
+    assert clerk.post(url, {**form, f"{row.pk}-sure": "on"}).status_code == 302
+    row.refresh_from_db()
+    assert (row.ground, row.settled_by_id) == (Ground.STEP, user.pk)
+    assert asked_about(office, NEIGHBOURS) > 0, "the draft is filled in at once"
+    ((template, text),) = told_guardian(row)
+    assert template == "guardian_proved"
+    assert "抚养教育" in text
+    assert "没有要核对的" in text_of(clerk.get("/desk/guardians").content)
+    again = clerk.post(url, {**form, f"{row.pk}-sure": "on"}, follow=True)
+    assert "没有重复登记：王丽已经核对过了" in text_of(again.content)
+    assert len(told_guardian(row)) == 1
+
+
+def test_a_refused_guardian_is_not_asked_about_the_child_and_is_told_why(
+    applicant: Client, no: str, office: Partner, hall: Hall
+) -> None:
+    row, url = unproved(applicant, no), f"/desk/guardians/{no}"
     assert applicant.get(url).status_code in (302, 403, 404)
     form = {"about": str(row.pk), f"{row.pk}-ground": "refused"}
     clerk = hall.browser(clerk_of(no))
     assert clerk.post(url, form).status_code == 422, "a refusal has its reason"
+    named = {**form, f"{row.pk}-because": f"{NEIGHBOURS}是邻居的"}
+    assert clerk.post(url, named).status_code == 422, "and no number in it"
     assert clerk.post(url, {**form, f"{row.pk}-because": "是邻居的孩子"}).status_code == 302
     learning.learn(no, actor=SYSTEM, at=timezone.now())
     assert asked_about(office, NEIGHBOURS) == 0
+    ((template, text),) = told_guardian(row)
+    assert template == "guardian_refused"
+    for words in ("理由：是邻居的孩子", "再核对", no):
+        assert words in text
+    assert "不是监护人" in text_of(clerk.get(url).content)
+
+
+def test_nobody_settles_their_own_and_another_office_sees_nothing(
+    applicant: Client, no: str, hall: Hall
+) -> None:
+    row, user = unproved(applicant, no), clerk_of(no)
+    stranger = accounts.create_user("elsewhere", "张远")
+    away = accounts.Appointment("330212-civil-affairs", "clerk")
+    accounts.appoint(SYSTEM, stranger, away, timezone.now() - timedelta(days=1))
+    other = hall.browser(stranger)
+    assert no not in other.get("/desk/guardians").content.decode()
+    assert other.get(f"/desk/guardians/{no}").status_code == 404
+    Application.objects.filter(no=no).update(kin=[user.pk])
+    form = {"about": str(row.pk), f"{row.pk}-ground": "birth", f"{row.pk}-sure": "on"}
+    told = hall.browser(user).post(f"/desk/guardians/{no}", form, follow=True)
+    assert "这件涉及您本人或家人" in text_of(told.content)
+    row.refresh_from_db()
+    assert row.settled_at is None
+
+
+def test_an_ended_consent_waits_for_nobody(applicant: Client, no: str, hall: Hall) -> None:
+    row, clerk = unproved(applicant, no), hall.browser(clerk_of(no))
+    Guardianship.objects.filter(pk=row.pk).update(until=timezone.now())
+    assert no not in clerk.get("/desk/guardians").content.decode()
+    form = {"about": str(row.pk), f"{row.pk}-ground": "birth", f"{row.pk}-sure": "on"}
+    told = clerk.post(f"/desk/guardians/{no}", form, follow=True)
+    assert "同意已经过期" in text_of(told.content)
+    with pytest.raises(NotAllowed, match="consent_ended"):
+        sharing.prove_by_paper(SYSTEM, no, row.pk, "birth", at=timezone.now())
+
+
+MINE, SPOUSES, OTHER = (demo_resident_id(n, date(2016, 3, n), Sex.FEMALE) for n in (1, 2, 3))
+_HEAD, _SPOUSE, _CHILD, _PARENT, _SIBLING = (Relation(n) for n in (1, 2, 3, 4, 7))
+
+
+@pytest.mark.parametrize(
+    ("mine", "child", "named", "proved"),
+    [
+        (_HEAD, _CHILD, {}, True),
+        (_PARENT, _HEAD, {}, True),
+        (_SPOUSE, _CHILD, {}, False),  # a step-parent, for all that the register says
+        (_PARENT, _SIBLING, {}, False),  # the head's half-sister
+        (_SPOUSE, _CHILD, {"mother_id": MINE}, True),
+        (_HEAD, _CHILD, {"mother_id": MINE, "father_id": OTHER}, True),
+        (_HEAD, _CHILD, {"mother_id": SPOUSES, "father_id": OTHER}, False),
+        (_HEAD, _CHILD, {"father_id": OTHER}, True),
+        (_SIBLING, _SIBLING, {"father_id": ""}, False),
+    ],
+)
+def test_the_register_proves_a_parent_and_not_a_step_parent(
+    mine: Relation, child: Relation, named: dict[str, str], proved: bool
+) -> None:
+    """《民法典》第一千零七十二条: what makes a step-parent a parent is bringing the child up, not living with it."""
+    ward = ResidentId(NEIGHBOURS)
+    rows = [{"resident_id": MINE, "relation": mine}, {"resident_id": ward, "relation": child, **named}]
+    assert guardians.children_in(rows, MINE) == ({ward} if proved else set())
 
 
 def test_the_consent_for_a_means_check_names_its_sources_too(no: str) -> None:

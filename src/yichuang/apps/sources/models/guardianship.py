@@ -21,6 +21,7 @@ class Ground(models.TextChoices):
     BIRTH = "birth", "出生医学证明"
     ADOPTION = "adoption", "收养登记证"
     APPOINTED = "appointed", "指定或者确认监护人的文书"
+    STEP = "step", "继父母的结婚证和抚养教育孩子的凭据"  # 《民法典》第一千零七十二条
 
 
 class Guardianship(models.Model):
@@ -50,6 +51,9 @@ class Guardianship(models.Model):
                 | Q(settled_at__isnull=False, ground="") & ~Q(refused_because=""),
                 name="guardianship_proved_or_refused",
             ),
+        ]
+        indexes: ClassVar[list[Any]] = [  # what waits at the windows: few of many
+            models.Index(fields=["asked_at"], name="guardianship_waiting", condition=Q(settled_at=None))
         ]
 
     def __str__(self) -> str:

@@ -1,7 +1,9 @@
-"""A means check survives its parts: the worker and the departments are killed, the database lets go; the result is the same.
+"""A means check survives its parts: worker, departments and database are killed; the result is the same.
 
-The departments are the sandbox in a process of its own, asked over its real wire. Between two tries nothing is held
-but rows, so what follows must come to what an undisturbed check comes to: the same inputs, the same reckoning.
+The departments are the sandbox in a process of its own, asked over its real wire; the database server is the test's
+own and stops as in a power cut, while the departments are asked and while their answers are written. Between two
+tries nothing is held but rows, so what follows must come to what an undisturbed check comes to: the same inputs, the
+same reckoning.
 """
 
 from __future__ import annotations
@@ -13,11 +15,13 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import psycopg
 import pytest
 from django.conf import settings as current
 from django.db import connection
 from django.utils import timezone
 
+from tests.reliability import own_server
 from tests.reliability.conftest import sizes
 from tests.reliability.departments import GIVE_UP_SECONDS, City, Worker
 from yichuang.apps.accounts.actor import SYSTEM
@@ -59,8 +63,17 @@ def city(tmp_path: Path) -> Iterator[City]:
 
 
 @pytest.fixture
+def server(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[own_server.OwnServer]:
+    """The database of everybody in these tests; nobody else sees it, so nothing is tidied up."""
+    with django_db_blocker.unblock(), own_server.used(tmp_path_factory.mktemp("server")) as found:
+        yield found
+
+
+@pytest.fixture
 def family(
-    transactional_db: None, city: City, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
+    server: own_server.OwnServer, city: City, tmp_path: Path, settings: Any, monkeypatch: pytest.MonkeyPatch
 ) -> Iterator[tuple[service.Member, ...]]:
     """The family just above the line, everybody with a consent signed at the window."""
     path = tmp_path / "city" / "exchange.yaml"
@@ -116,18 +129,23 @@ def _asked(check: Check) -> bool:
     return Check.objects.get(pk=check.pk).state == State.RUNNING
 
 
-def _let_go_of_everybody() -> None:
-    """As a database that is restarted: every other connection ends at once."""
+def _somebody_waits() -> bool:
+    """Whether a connection waits for what another one holds."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() "
-            "AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
-        )
+        cursor.execute("SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+        return cursor.fetchone() is not None
+
+
+def _crashed(server: own_server.OwnServer) -> None:
+    """Every connection is gone, ours too; the server comes back with what was committed."""
+    server.crash()
+    connection.close()
+    server.start()
 
 
 @sizes(Size(1), Size(8))  # type: ignore[arg-type]
 def test_a_check_comes_to_the_same_though_everything_is_killed_once(
-    family: tuple[service.Member, ...], city: City, size: Size
+    server: own_server.OwnServer, family: tuple[service.Member, ...], city: City, size: Size
 ) -> None:
     at = timezone.now()
     undisturbed = running.run(requested(family, "undisturbed", at).no, actor=SYSTEM, at=at)
@@ -135,50 +153,85 @@ def test_a_check_comes_to_the_same_though_everything_is_killed_once(
     worker = Worker(connection.settings_dict["NAME"])
     try:
         for number in range(size.rounds):
-            at = _killed_and_finished(family, city, worker, f"disturbed-{number}", at)
-            check = queries.of_subject(f"disturbed-{number}")
-            assert check is not None
+            disturbed = Disturbed(requested(family, f"disturbed-{number}", at), worker, city, server, at)
+            check = disturbed.finished((number + 1) / (size.rounds + 1))
             assert check.state == State.READY
             assert outcome(check) == outcome(undisturbed)
             good = Answer.objects.filter(check_of=check, outcome__in=("found", "nothing"))
             assert good.count() == good.values("person", "source").distinct().count(), (
                 "nobody was asked twice"
             )
+            at = disturbed.at
     finally:
         worker.kill()
 
 
-def _killed_and_finished(
-    family: tuple[service.Member, ...], city: City, worker: Worker, subject: str, at: datetime
-) -> datetime:
-    """The worker dies, then the departments, then the database lets go; then all is well. The moment it is done."""
-    city.slow(SLOW_MS)
-    check = requested(family, subject, at)
-    worker.begin(at)
-    until(lambda: _asked(check))
-    worker.kill()
-    assert not Answer.objects.filter(check_of=check).exists(), "a try is taken in whole or not at all"
-    worker.start()
-    at += running.LEASE
-    worker.begin(at)
-    time.sleep(SLOW_MS / 3_000)
-    city.kill()
-    assert worker.done() == 1
-    held = set(Answer.objects.filter(check_of=check).values_list("outcome", flat=True))
-    assert "failed" in held, "a department that died is never read as nothing"
-    city.start()
-    city.slow(SLOW_MS)
-    at += running.LEASE
-    worker.begin(at)
-    time.sleep(SLOW_MS / 3_000)
-    _let_go_of_everybody()
-    assert worker.done() == "OperationalError", "the worker says so and lives on"
-    city.slow(0)
-    for _ in range(3):  # a breaker that opened meanwhile closes again
-        at += running.LEASE
-        worker.begin(at)
-        worker.done()
-        if queries.by_no(check.no).state == State.READY:
-            break
-        time.sleep(1)
-    return at
+@dataclass
+class Disturbed:
+    """One check, and everything it needs killed once. ``at``: the worker's clock."""
+
+    check: Check
+    worker: Worker
+    city: City
+    server: own_server.OwnServer
+    at: datetime
+
+    def finished(self, moment: float) -> Check:
+        """What it comes to. ``moment``: how far into the asking, from 0 to 1, departments and database die."""
+        self._worker_dies()
+        self._departments_die(moment)
+        self._database_dies_while_asking(moment)
+        self._database_dies_while_writing()
+        for _ in range(3):  # a breaker that opened meanwhile closes again
+            self._begin()
+            self.worker.done()
+            if queries.by_no(self.check.no).state == State.READY:
+                break
+            time.sleep(1)
+        return queries.by_no(self.check.no)
+
+    def _begin(self) -> None:
+        self.at += running.LEASE
+        self.worker.begin(self.at)
+
+    def _answers(self) -> int:
+        return Answer.objects.filter(check_of=self.check).count()
+
+    def _worker_dies(self) -> None:
+        self.city.slow(SLOW_MS)
+        self._begin()
+        until(lambda: _asked(self.check))
+        self.worker.kill()
+        assert self._answers() == 0, "a try is taken in whole or not at all"
+        self.worker.start()
+
+    def _departments_die(self, moment: float) -> None:
+        self._begin()
+        time.sleep(SLOW_MS / 1_000 * moment)
+        self.city.kill()
+        assert self.worker.done() == 1
+        held = set(Answer.objects.filter(check_of=self.check).values_list("outcome", flat=True))
+        assert "failed" in held, "a department that died is never read as nothing"
+        self.city.start()
+
+    def _database_dies_while_asking(self, moment: float) -> None:
+        self.city.slow(SLOW_MS)
+        before = self._answers()
+        self._begin()
+        time.sleep(SLOW_MS / 1_000 * moment)
+        _crashed(self.server)
+        assert self.worker.done() == "OperationalError", "the worker says so and lives on"
+        assert self._answers() == before
+        self.city.slow(0)
+
+    def _database_dies_while_writing(self) -> None:
+        """Somebody holds the rows of the people, so the answers stand there and cannot be committed."""
+        before = self._answers()
+        with psycopg.connect(self.server.url) as holding:
+            holding.execute("SELECT 1 FROM checks_checkedperson FOR UPDATE")
+            self._begin()
+            until(_somebody_waits)
+            _crashed(self.server)
+            assert self.worker.done() == "OperationalError"
+            holding.close()
+        assert self._answers() == before, "half of the answers is none of them"

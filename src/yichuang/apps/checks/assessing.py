@@ -97,7 +97,7 @@ def assess(check: Check, on: date) -> tuple[Evidence, Assessment]:
     found = differences.differences(evidence, margin)
     built = tables.build(evidence, found)
     catalogue = releases.catalogue(check.release_id)
-    made = _reckoned(built, parameters(catalogue, check.region, on))
+    made = _reckoned(built, parameters(catalogue, check.region, on, evidence.catalogue))
     open_ = tuple(differences.unsettled(evidence, found))
     return evidence, Assessment(on, built, made.parameters, made.units, tuple(found), open_)
 
@@ -107,7 +107,7 @@ def recompute(report: Report, on: date) -> Assessment:
     kept = json.loads(report.content)
     catalogue = releases.catalogue(report.release_id)
     built = tables.from_json(kept["inputs"])
-    return _reckoned(built, parameters(catalogue, report.check_of.region, on))
+    return _reckoned(built, parameters(catalogue, report.check_of.region, on, releases.current_catalogue()))
 
 
 def _reckoned(built: Tables, row: Parameters) -> Assessment:
@@ -117,7 +117,11 @@ def _reckoned(built: Tables, row: Parameters) -> Assessment:
 
 def steps(assessment: Assessment, catalogue: Catalogue, region: str, unit: int = 0) -> list[Step]:
     """The reckoning of one unit, step by step, each number with the parameters it rests on."""
-    told = explaining.explain(assessment.units[unit], assessment.parameters)
+    return told(assessment.units[unit], assessment.parameters, catalogue, region)
+
+
+def told(unit: Mapping[str, Any], numbers: Parameters, catalogue: Catalogue, region: str) -> list[Step]:
+    """The steps behind one row of a result."""
     return [
         Step(
             name=one.name,
@@ -126,10 +130,10 @@ def steps(assessment: Assessment, catalogue: Catalogue, region: str, unit: int =
             value=one.value,
             unit=one.unit,
             article=one.article,
-            cited=tuple(_cited(catalogue, column, region, assessment.on) for column in one.parameters),
+            cited=tuple(_cited(catalogue, column, region, numbers.as_of) for column in one.parameters),
             uses=tuple(one.uses),
         )
-        for one in told
+        for one in explaining.explain(unit, numbers)
     ]
 
 
@@ -148,8 +152,9 @@ def counted_people(assessment: Assessment) -> frozenset[int]:
 
 
 def _cited(catalogue: Catalogue, column: str, region: str, on: date) -> Cited:
-    code = CODES[column]
-    value, parameter = cited(catalogue, code, region, on), catalogue.parameters[code]
+    code, newer = CODES[column], releases.current_catalogue()
+    value = cited(catalogue, code, region, on, newer)
+    parameter = catalogue.parameters.get(code) or newer.parameters[code]
     return Cited(parameter.name, value.value, parameter.unit, value.source, value.is_sample)
 
 

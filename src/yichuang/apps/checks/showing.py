@@ -24,6 +24,7 @@ from yichuang.apps.checks.models import Check, Outcome, Report
 from yichuang.apps.releases import queries as releases
 from yichuang.core.money import format_yuan
 from yichuang.rules.codes import Conclusion
+from yichuang.rules.parameters import Parameters
 
 __all__ = [
     "CONCLUSIONS",
@@ -127,13 +128,19 @@ def steps_of(check: Check, found: Assessment, unit: int = 0) -> list[Step]:
 
 
 def reckoning(report: Report) -> list[tuple[int, list[Step]]]:
-    """How a signed report came to its numbers, from its own inputs: by who applies alone, the household under 0."""
-    found = assessing.recompute(report, report.ruled_on)
-    catalogue = releases.catalogue(report.release_id)
-    return [
-        (int(unit["unit"]), assessing.steps(found, catalogue, report.check_of.region, index))
-        for index, unit in enumerate(found.units)
-    ]
+    """How a signed report came to its numbers: the steps by who applies alone, the household's under 0.
+
+    Told from what was signed. Of a report older than today's steps nothing is told: the printed one has its own.
+    """
+    catalogue, region = releases.catalogue(report.release_id), report.check_of.region
+    kept = dict(report.parameters)
+    try:
+        numbers = Parameters(kept.pop("county"), report.ruled_on, kept)
+        return [
+            (int(unit["unit"]), assessing.told(unit, numbers, catalogue, region)) for unit in report.result
+        ]
+    except KeyError:
+        return []
 
 
 def unit_words(unit: Mapping[str, Any]) -> str:

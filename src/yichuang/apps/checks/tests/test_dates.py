@@ -158,3 +158,13 @@ def test_next_years_standard_is_one_dated_entry() -> None:
 def test_before_any_standard_nothing_is_guessed() -> None:
     with pytest.raises(CatalogueFault):
         parameters(catalogue(), NINGBO, date(2010, 1, 1))
+
+
+def test_a_number_the_rules_learned_to_ask_for_later_is_found_in_the_newer_catalogue() -> None:
+    on, now = date(2026, 7, 1), catalogue()
+    pinned = replace(
+        now, parameters={code: one for code, one in now.parameters.items() if code != "means.fade_months"}
+    )
+    with pytest.raises(CatalogueFault):
+        parameters(pinned, NINGBO, on)
+    assert parameters(pinned, NINGBO, on, now) == parameters(now, NINGBO, on)

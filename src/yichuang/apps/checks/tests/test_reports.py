@@ -9,11 +9,12 @@ from django.db import IntegrityError, transaction
 
 from yichuang.apps.accounts import queries as accounts
 from yichuang.apps.accounts.actor import SYSTEM
-from yichuang.apps.checks import assessing, jobs, queries, service
+from yichuang.apps.checks import assessing, jobs, queries, service, showing
 from yichuang.apps.checks.models import Answer, Report
 from yichuang.apps.checks.tests.conftest import (
     FATHER,
     Centre,
+    account,
     wages,
 )
 from yichuang.core.errors import NotAllowed, NotFound, NotYours, OwnFamily
@@ -116,3 +117,16 @@ def test_an_ended_check_asks_nobody(centre: Centre) -> None:
     assert jobs.run_due(centre.at) == 0
     assert centre.city.asked == []
     assert centre.request().pk != check.pk, "the next application asks anew"
+
+
+def test_a_report_is_told_step_by_step_as_it_was_signed(
+    centre: Centre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    centre.city.has(FATHER, "bank", account(300_000))
+    check = centre.ready()
+    report = centre.sign(check).report
+    ((unit, steps),) = showing.reckoning(report)
+    assert (unit, steps) == (0, showing.steps_of(check, showing.assessment(check)[1]))
+    older = [{key: value for key, value in row.items() if key != "below_standard"} for row in report.result]
+    monkeypatch.setattr(Report, "result", older)
+    assert showing.reckoning(report) == [], "what an older program signed is read in print"

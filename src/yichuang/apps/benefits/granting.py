@@ -29,6 +29,7 @@ from yichuang.apps.cases import pinned
 from yichuang.apps.cases import queries as cases
 from yichuang.apps.cases.queries import CaseView
 from yichuang.apps.cases.service import Order
+from yichuang.apps.checks import outcomes
 from yichuang.apps.checks import queries as checks
 from yichuang.apps.journal import queries as journal
 from yichuang.apps.journal.hashing import GENESIS
@@ -153,10 +154,9 @@ def _pay_to(award: Award, fields: dict[str, Any], by: int | None, at: datetime) 
 
 
 def _people(award: Award, view: CaseView, payment: Payment, on: date) -> None:
-    """Whom it is for: the household the form names, or the holder alone."""
-    named = _household(view, payment)
+    """Whom it is for: those whom the check counted, else the household the form names, or the holder alone."""
     rows = []
-    for item in named:
+    for item in _household(view, payment):
         person = parties.person_by_resident_id(str(item.get("resident_id") or ""))
         if person is not None:
             relation = str(item.get("relation") or "")[:_FAMILY_PAGE]
@@ -167,6 +167,10 @@ def _people(award: Award, view: CaseView, payment: Payment, on: date) -> None:
 
 
 def _household(view: CaseView, payment: Payment) -> list[dict[str, Any]]:
+    """By number and relation. Where no check was made, an officer found out by hand, and the form is all there is."""
+    counted = outcomes.counted(view.application.no, payment.aid) if payment.aid else ()
+    if counted:
+        return [{"resident_id": one.resident_id, "relation": one.relation} for one in counted]
     answers = cases.answers_for(view)
     found = answers.get(payment.household or "")
     return [item for item in found if isinstance(item, dict)] if isinstance(found, list) else []

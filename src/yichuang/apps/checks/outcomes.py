@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from yichuang.apps.checks.models import Report, State
-from yichuang.rules.codes import Aid, Conclusion
+from yichuang.apps.checks import assessing
+from yichuang.apps.checks.models import CheckedPerson, Report, State
+from yichuang.rules.codes import Aid, Conclusion, Relation
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +19,14 @@ class Granted:
     fits: bool
     amount_fen: int | None = None
     counted: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """Somebody whom a report counted: their number, and the relation to who applied as forms name it."""
+
+    resident_id: str
+    relation: str
 
 
 def means_of(report: Report, aid: str | None = None) -> dict[str, Any]:
@@ -55,6 +65,24 @@ def behind(subject: str, aid: str) -> Granted | None:
     if not wanted:
         return Granted(report.conclusion != Conclusion.ABOVE)
     return Granted(True, int(wanted[0]["amount_fen"]), int(wanted[0]["counted"]))
+
+
+def counted(subject: str, aid: str) -> tuple[Counted, ...]:
+    """Who counts in the unit that the matter's final report found fit for ``aid``; nobody where none fits."""
+    report = final_of(subject)
+    fitting = _fitting(report, aid) if report is not None else []
+    if report is None or not fitting:
+        return ()
+    unit = int(fitting[0]["unit"])
+    positions = {unit} if unit else assessing.counted_people(assessing.recompute(report, report.ruled_on))
+    rows = report.check_of.people.filter(position__in=positions).order_by("position")
+    return tuple(Counted(row.resident_id, _relation(row)) for row in rows)
+
+
+def _relation(row: CheckedPerson) -> str:
+    if row.position == 1:
+        return Relation.SELF.name.lower()
+    return Relation(json.loads(row.declared or "{}").get("relation", Relation.OTHER)).name.lower()
 
 
 def differing(report: Report, entered: Mapping[str, Any], aid: str | None) -> dict[str, tuple[Any, Any]]:

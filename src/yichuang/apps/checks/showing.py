@@ -20,6 +20,7 @@ from yichuang.apps.checks.contesting import FINDING_CHOICES, MISSING_CHOICES
 from yichuang.apps.checks.differences import Difference, Side
 from yichuang.apps.checks.evidence import Evidence, Finding, Status, missing_key
 from yichuang.apps.checks.kinds import NAMES as KIND_NAMES
+from yichuang.apps.checks.leading import LINE_STEPS, follows_from, leads_to
 from yichuang.apps.checks.models import Check, Outcome, Report
 from yichuang.apps.releases import queries as releases
 from yichuang.core.money import format_yuan
@@ -30,6 +31,7 @@ __all__ = [
     "CONCLUSIONS",
     "FINDING_CHOICES",
     "KIND_NAMES",
+    "LINE_STEPS",
     "MISSING_CHOICES",
     "Assessment",
     "Difference",
@@ -39,6 +41,8 @@ __all__ = [
     "Status",
     "Step",
     "counted_people",
+    "follows_from",
+    "leads_to",
     "missing_key",
     "reasons",
 ]
@@ -47,36 +51,6 @@ MOMENT = timedelta(seconds=1)  # a limit is kept as the midnight behind its last
 RELATIONS: Mapping[int, str] = {
     1: "本人", 2: "配偶", 3: "子女", 4: "父母", 5: "孙子女、外孙子女", 6: "祖父母、外祖父母", 7: "兄弟姐妹", 9: "其他",
 }  # fmt: skip
-LINE_STEPS = (
-    "below_standard",
-    "below_marginal",
-    "deposits_fen",
-    "vehicles_ok",
-    "dwellings_ok",
-    "shops_ok",
-    "firms_ok",
-)
-"""The step behind each line, in the order of ``line_rows``."""
-RESTS_ON: Mapping[str, tuple[str, ...]] = {
-    "counted": ("population", "household", "civil_affairs"),
-    "wages_year_fen": ("tax",),
-    "work_costs_year_fen": ("tax",),
-    "business_year_fen": ("tax", "firms"),
-    "capital_year_fen": ("tax",),
-    "pension_year_fen": ("social_insurance",),
-    "basic_pension_year_fen": ("social_insurance",),
-    "benefits_year_fen": ("social_insurance",),
-    "contributions_year_fen": ("social_insurance",),
-    "taxes_year_fen": ("tax",),
-    "rigid_deducted_year_fen": ("medical",),
-    "income_year_fen": ("tax", "social_insurance"),
-    "deposits_fen": ("bank", "securities", "insurance", "payments", "housing_fund"),
-    "vehicles_ok": ("vehicles",),
-    "dwellings_ok": ("real_estate",),
-    "shops_ok": ("real_estate",),
-    "firms_ok": ("firms",),
-}
-"""The kinds of findings that a step's number was made of."""
 _REASONS = {
     "no_consent": "没有授权",
     "consent_ended": "授权已经到期或收回",

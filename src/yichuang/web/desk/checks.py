@@ -114,6 +114,7 @@ def _show(request: HttpRequest, found: Check, who: Actor, error: str) -> HttpRes
     checks.look(found, who, at, what="means_findings")
     context = Page(found, at).context() | {
         "error": error,
+        "typed": request.POST if error else {},
         "key": new_key(),
         "case_url": _case_url(found, who, now(request)),
         "finding_choices": showing.FINDING_CHOICES,

@@ -74,7 +74,7 @@ class Page:
             "reasons": showing.reasons(self.assessment.household),
             "lines": self.lines(),
             "units": self.units(),
-            "steps": [self.step(step) for step in self.steps],
+            "steps": [self.step(step, self.steps) for step in self.steps],
             "people": self.people(),
             "differences": self.differences(),
             "open_differences": len(self.assessment.unsettled),
@@ -104,10 +104,10 @@ class Page:
             for (n, v, line, ok), step in rows
         ]
 
-    def step(self, step: showing.Step, person: int = 0) -> dict[str, Any]:
-        """A step with the parameters it rests on and the findings its number was made of; of one person where named."""
-        wanted = showing.RESTS_ON.get(step.name, ())
-        found = [one for one in self.evidence.findings if one.kind in wanted and person in (0, one.person)]
+    def step(self, step: showing.Step, steps: Sequence[showing.Step], person: int = 0) -> dict[str, Any]:
+        """A step with its parameters, the steps and the findings its number was made of; of one person where named."""
+        findings = (one for one in self.evidence.findings if person in (0, one.person))
+        found = showing.leads_to(step, findings)
         rests = [(anchor(one.key), f"{self.names[one.person]}：{one.title}") for one in found]
         return {
             "name": step.name,
@@ -115,6 +115,7 @@ class Page:
             "text": step.text,
             "article": step.article,
             "cited": step.cited,
+            "follows": [(one.name, one.label) for one in showing.follows_from(step, steps)],
             "rests": rests,
         }
 
@@ -124,7 +125,7 @@ class Page:
         for index, (name, text) in enumerate(showing.alone(self.assessment.units, self.names), 1):
             person = int(self.assessment.units[index]["unit"])
             steps = showing.steps_of(self.check, self.assessment, index)
-            told = [self.step(step, person) for step in steps]
+            told = [self.step(step, steps, person) for step in steps]
             rows.append({"name": name, "text": text, "anchor": f"alone-{person}", "steps": told})
         return rows
 

@@ -6,7 +6,7 @@ that something is there and how much of a kind (《个人信息保护法》第�
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -89,6 +89,7 @@ def check(request: HttpRequest, check_no: str) -> HttpResponse:
                 raise
             error = _words(refused)
     context = _context(request, found, mine, person) | {"error": error, "said": request.POST.get("text", "")}
+    context["ticked"] = request.POST.getlist("about")
     return render(request, "portal/means_check.html", context, status=422 if error else 200)
 
 
@@ -117,11 +118,16 @@ def _context(request: HttpRequest, found: Check, mine: CheckedPerson, person: Pe
         "sentence": sentence,
         "due": shanghai_date(found.due_at - showing.MOMENT),
         "told": told,
+        "before": bool(told) and found.state not in (State.REPORTED, State.FINAL),
         "report": report,
         "lines": _lines(told, reckoned),
         "reckoned": [
-            {"title": names.get(unit, ""), "unit": unit, "steps": _steps(told_steps, evidence, wards, unit)}
-            for unit, told_steps in reckoned
+            {
+                "title": names.get(unit, ""),
+                "place": f"step-{unit}",
+                "steps": [_step(one, steps, evidence, wards, unit) for one in steps],
+            }
+            for unit, steps in reckoned
         ],
         "own": [_finding(evidence, one, consented) | {"mine": one.person == mine.position} for one in own],
         "people": _people(evidence, mine, wards),
@@ -159,35 +165,27 @@ def _lines(told: showing.Told | None, reckoned: _Reckoned) -> list[dict[str, Any
     ]
 
 
-def _steps(
-    steps: list[showing.Step], evidence: showing.Evidence, wards: set[int], unit: int
-) -> list[dict[str, Any]]:
-    """Each step with its article and what it was made of: one's own records, and of others how a kind was answered."""
-    return [
-        {
-            "place": f"step-{unit}-{step.name}",
-            "label": step.label,
-            "text": step.text,
-            "article": step.article,
-            "cited": step.cited,
-            "rests": list(dict.fromkeys(_rests(step, evidence, wards, unit))),
-        }
-        for step in steps
-    ]
-
-
-def _rests(
-    step: showing.Step, evidence: showing.Evidence, wards: set[int], unit: int
-) -> Iterator[tuple[str, str]]:
-    kinds = showing.RESTS_ON.get(step.name, ())
+def _step(
+    step: showing.Step, steps: list[showing.Step], evidence: showing.Evidence, wards: set[int], unit: int
+) -> dict[str, Any]:
+    """A step with its article and what it was made of: one's own records, and of others how a kind was answered."""
     names = {person.position: person.name for person in evidence.people}
-    for one in evidence.findings:
-        if one.kind not in kinds or unit not in (0, one.person):
-            continue
-        if one.person in wards:
-            yield _place(one.key), f"{names[one.person]}：{one.title}"
-        else:
-            yield f"asked-{one.person}", f"{names[one.person]}：{showing.KIND_NAMES[one.kind]}"
+    findings = (one for one in evidence.findings if unit in (0, one.person))
+    rests = (
+        (_place(one.key), f"{names[one.person]}：{one.title}")
+        if one.person in wards
+        else (f"asked-{one.person}", f"{names[one.person]}：{showing.KIND_NAMES[one.kind]}")
+        for one in showing.leads_to(step, findings)
+    )
+    return {
+        "name": step.name,
+        "label": step.label,
+        "text": step.text,
+        "article": step.article,
+        "cited": step.cited,
+        "follows": [(one.name, one.label) for one in showing.follows_from(step, steps)],
+        "rests": list(dict.fromkeys(rests)),
+    }
 
 
 def _place(key: str) -> str:
@@ -346,6 +344,8 @@ def _papers(request: HttpRequest, found: Check) -> tuple[UUID, ...]:
 def _words(refused: DomainError) -> str:
     if refused.fields.get("field") == "text":
         return "请把情况写清楚，至少四个字。"
+    if refused.code == "not_allowed" and refused.fields.get("action") == "contest":
+        return "现在不能提交说明：还在查，或者核对已经办完。您写的还在下面，查完了可以再提交。"
     return wording(refused).text
 
 

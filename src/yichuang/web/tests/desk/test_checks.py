@@ -13,7 +13,7 @@ from django.utils import timezone
 from yichuang.apps.accounts.models import Unmasking
 from yichuang.apps.cases.service import Order, review
 from yichuang.apps.cases.tests.test_means import BY_HAND, Walk
-from yichuang.apps.checks import queries, showing
+from yichuang.apps.checks import queries, service, showing
 from yichuang.apps.checks.models import Check, Ruling, State, Statement
 from yichuang.apps.checks.tests.conftest import (
     CHILD,
@@ -106,6 +106,12 @@ def test_a_ruling_without_a_reason_is_refused_in_words(centre: Centre) -> None:
     )
     assert answer.status_code == 422
     assert "请写明理由" in answer.content.decode()
+    answer = desk.post(
+        url, {"do": "settle", "key": "k", "about": about[1], "choice": "explained", "reason": "礼金"}
+    )
+    shown = answer.content.decode()
+    assert re.search(r'value="explained" checked', shown)
+    assert 'value="礼金"' in shown, "what was typed stays"
 
 
 def test_the_township_sees_conclusion_and_lines_and_no_account(centre: Centre) -> None:
@@ -143,11 +149,19 @@ def test_the_family_sees_its_own_accounts_contests_and_others_see_nothing(centre
     data = {"do": "contest", "key": "k1", "about": about[1], "text": "这个账户是同名的人的"}
     assert mother.post(url, data).status_code == 302
     assert Statement.objects.get().about == [], "what is not hers she cannot name"
+    refused = father.post(url, data | {"key": "k2", "text": "不"}).content.decode()
+    assert re.search(rf'value="{about[1]}" checked', refused), "what was ticked stays ticked"
     paper = SimpleUploadedFile("证明.pdf", PDF, "application/pdf")
     assert father.post(url, data | {"papers": paper}).status_code == 302
     assert Statement.objects.exclude(about=[]).get().about == [about[1]]
     check.refresh_from_db()
     assert check.state == State.CONTESTED
+    centre.at = timezone.now()
+    service.recheck(check.no, actor=centre.reviewer, at=centre.at)
+    late = father.post(url, {"do": "contest", "key": "k9", "text": "还有一件事要说"})
+    assert late.status_code == 422
+    assert "您写的还在下面" in late.content.decode()
+    assert "还有一件事要说" in late.content.decode()
     assert "谁看过" in page(father, url) or not Unmasking.objects.exists()
     assert page_bytes(father, f"{url}/report/1").startswith(b"%PDF")
     stranger = browser(centre.stranger.user_id)
@@ -172,6 +186,7 @@ def test_every_number_of_the_family_leads_to_article_evidence_look_up_and_consen
     )
     found = re.search(r'href="(/mine/lookups\?after=\d+)#(lookup-\d+)"', shown)
     assert found is not None
+    assert 'href="#step-0-wages_year_fen"' in shown, "a sum leads to its parts"
     assert "的同意查的" in shown
     looked = page(father, found[1])
     assert f'id="{found[2]}"' in looked

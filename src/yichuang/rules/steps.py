@@ -30,7 +30,7 @@ def _always(told: _Told) -> bool:
 
 
 def _if(column: str) -> Callable[[_Told], bool]:
-    return lambda told: bool(told[column])
+    return lambda told: bool(told.get(column))  # a result kept before the column was asked for lacks it
 
 
 def _paid(told: _Told) -> bool:

@@ -31,6 +31,7 @@ from yichuang.core.errors import InvalidAnswers, NotFound
 from yichuang.core.findings import Finding
 
 Effect = Callable[[Standing, Happening, Actor], Happening]
+_LEAST_WORDS = 4
 
 
 def offering(standing: Standing) -> Offering:
@@ -71,6 +72,25 @@ def _granted(standing: Standing, happening: Happening, actor: Actor) -> Happenin
     if result.certificate is None or result.effect == "close" or standing.snapshot.awaits_material:
         return happening
     return _with(happening, certificate=_certify(standing, happening, entry, found))
+
+
+def _denied(standing: Standing, happening: Happening, actor: Actor) -> Happening:
+    """Against a report that says it fits nobody denies without saying why; that it was done so is kept and shown."""
+    day, matter = shanghai_date(standing.snapshot.received_at), _matter(standing)
+    report = reported.fitting(offering(standing), matter, _answers(standing), day)
+    despite = str(happening.data.get("despite_report") or "").strip()
+    if report is None:
+        return replace(happening, data={k: v for k, v in happening.data.items() if k != "despite_report"})
+    if len(despite) < _LEAST_WORDS:
+        text = (
+            f"核对报告{report.number}的结论是符合，能由系统核对的条件也都符合。仍然不予批准的，"
+            "请写明和报告不一样的理由和凭据（对符合条件的申请不予确认，见《社会救助法》第七十条第二项）；"
+            "认为报告不对的，先复查。"
+        )
+        raise InvalidAnswers(
+            findings=[Finding.check(False, code="denied_against_report", field="despite_report", text=text)]
+        )
+    return _with(happening, despite_report=despite, against_report=report.number)
 
 
 def _starting_deadlines(standing: Standing, happening: Happening, found: Offering) -> Happening:
@@ -290,6 +310,7 @@ def names_of(standing: Standing) -> dict[int, str]:
 
 EFFECTS: dict[Action, Effect] = {
     Action.GRANT: _granted,
+    Action.DENY: _denied,
     Action.SUPPLY: _supplied,
     Action.ACCEPT_TOLERATED: _promised,
     Action.ACCEPT_ON_COMMITMENT: _committed,

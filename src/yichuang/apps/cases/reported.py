@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from yichuang.apps.checks import outcomes
+from yichuang.apps.checks.models import Report
+from yichuang.catalogue.eligibility import check_conditions, conditions
 from yichuang.catalogue.form import asked_questions
 from yichuang.catalogue.model import Element, ElementType
 from yichuang.catalogue.offering import Offering
 from yichuang.core.findings import Finding
 from yichuang.core.money import format_yuan
+from yichuang.rules.codes import Conclusion
 
 _ROLE = "means"
+_KIND = "means.aid"  # a service that asks for it is decided by what the check found to fit
 
 
 def aid_of(found: Offering) -> str | None:
@@ -40,6 +45,19 @@ def mismatches(found: Offering, application_no: str, answers: Mapping[str, Any])
         for key, (here, there) in outcomes.differing(report, entered, aid_of(found)).items()
         if key in elements
     ]
+
+
+def fitting(found: Offering, application_no: str, answers: Mapping[str, Any], day: date) -> Report | None:
+    """The final report that says it fits, where every condition a machine can check holds on ``day`` as well.
+
+    To deny against it is an offence unless there is a reason (《社会救助法》第七十条第二项).
+    """
+    if not any(_KIND in (condition.rule or "") for condition in conditions(found, day)):
+        return None
+    report = outcomes.final_of(application_no)
+    if report is None or report.conclusion != Conclusion.BELOW or mismatches(found, application_no, answers):
+        return None
+    return report if all(one.ok for one in check_conditions(found, answers, day)) else None
 
 
 def _shown(found: Offering, element: Element, value: Any) -> str:

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db import connection
 
+from yichuang.apps.journal import queries as journal
 from yichuang.apps.oversight.figures import BY_CODE, DEFINITIONS, Definition, Figures, FigureSet, Group
 from yichuang.apps.oversight.grades import BAD, GRADES, OPTIONS, options_of
 from yichuang.apps.oversight.models import Rating
@@ -308,11 +309,12 @@ def called_back(offices: Collection[str], from_: date, to: date) -> int:
     return rows.filter(case__facts__office__in=sorted(offices), **closed).count()
 
 
-_SAME_DAY_CASES = f"""
+_AGAINST_REPORT = "'against_report' = ANY (f.flags)"
+_DECIDED = """
 SELECT f.no, f.service, f.office, f.decided_at FROM cases_casefacts f
- WHERE f.office = ANY (%(offices)s) AND f.decided_at >= %(since)s AND f.decided_at < %(until)s AND {_SAME_DAY}
+ WHERE f.office = ANY (%(offices)s) AND f.decided_at >= %(since)s AND f.decided_at < %(until)s AND {which}
  ORDER BY f.decided_at DESC LIMIT %(limit)s
-"""  # noqa: S608 - built from constants
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -325,8 +327,29 @@ class Stopped:
     decided_at: datetime
 
 
+@dataclass(frozen=True, slots=True)
+class Denied(Stopped):
+    """A case that was denied against its check's report; ``why`` in the words of who decided."""
+
+    why: str
+
+
 def same_day_stops(offices: Collection[str], from_: date, to: date, *, limit: int = 100) -> list[Stopped]:
     """Closed in the period and, at some time, suspended and resumed within a day, newest first."""
+    return [Stopped(*row) for row in _decided(_SAME_DAY, offices, from_, to, limit)]
+
+
+def against_reports(offices: Collection[str], from_: date, to: date, *, limit: int = 100) -> list[Denied]:
+    """Denied in the period although the means check's final report said that it fits, newest first, each with why."""
+    found = _decided(_AGAINST_REPORT, offices, from_, to, limit)
+    denials = journal.latest([row[0] for row in found], ["deny"])
+    why = {no: str(event.data.get("despite_report", "")) for no, event in denials.items()}
+    return [Denied(*row, why.get(row[0], "")) for row in found]
+
+
+def _decided(
+    which: str, offices: Collection[str], from_: date, to: date, limit: int
+) -> list[tuple[Any, ...]]:
     values: dict[str, Any] = {
         "offices": sorted(offices),
         "since": midnight(from_),
@@ -334,8 +357,8 @@ def same_day_stops(offices: Collection[str], from_: date, to: date, *, limit: in
         "limit": limit,
     }
     with connection.cursor() as cursor:
-        cursor.execute(_SAME_DAY_CASES, values)
-        return [Stopped(*row) for row in cursor.fetchall()]
+        cursor.execute(_DECIDED.format(which=which), values)
+        return cursor.fetchall()
 
 
 def months_before(day: date, count: int) -> date:

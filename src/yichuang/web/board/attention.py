@@ -18,8 +18,8 @@ _SHOWN = 6
 
 
 def rows(scope: Scope, found: FigureSet, at: datetime) -> list[dict[str, Any]]:
-    """Lines for the list of the look: overdue, bad ratings, published figures, same-day stops."""
-    return [*_overdue(scope, at), *_bad(scope), *_published(scope), *_stops(scope, found)]
+    """Lines for the list of the look: overdue, bad ratings, denials against a report, published figures, same-day stops."""
+    return [*_overdue(scope, at), *_bad(scope), *_denied(scope), *_published(scope), *_stops(scope, found)]
 
 
 def _overdue(scope: Scope, at: datetime) -> list[dict[str, Any]]:
@@ -77,6 +77,22 @@ def _bad(scope: Scope) -> list[dict[str, Any]]:
 def _said(rating: Any) -> str:
     reasons = [oversight.OPTIONS[code] for code in rating.options if code in oversight.OPTIONS]
     return "、".join(reasons[:2]) or oversight.GRADES[rating.grade]
+
+
+def _denied(scope: Scope) -> list[dict[str, Any]]:
+    found = oversight.against_reports(scope.offices, scope.since, scope.until)
+    if not found:
+        return []
+    return [
+        {
+            "tag": "不批",
+            "tone": "red",
+            "title": f"{len(found)} 件核对报告说符合，却没有批准",
+            "note": "理由写在清单里",
+            "action": "查看",
+            "url": f"{reverse('board:denied')}?{scope.query()}",
+        }
+    ]
 
 
 def _published(scope: Scope) -> list[dict[str, Any]]:

@@ -173,6 +173,7 @@ def page(
         {"name": "running", "label": "在办灯号", "count": None},
         {"name": "ratings", "label": "差评回访", "count": waiting},
         {"name": "stops", "label": "当天挂起又恢复", "count": None},
+        {"name": "denied", "label": "与核对报告相反", "count": None},
         {"name": "discovery", "label": "主动发现", "count": None},
         {"name": "simulation", "label": "政策模拟", "count": None},
     ]

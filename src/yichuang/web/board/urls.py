@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("figures.xlsx", views.export, name="export"),
     path("running", views.running, name="running"),
     path("stops", views.stops, name="stops"),
+    path("denied", views.denied, name="denied"),
     path("discovery", discovery.discovery, name="discovery"),
     path("simulation", simulating.simulation, name="simulation"),
     path("ratings", ratings.index, name="ratings"),

@@ -1,7 +1,8 @@
-"""The overview, what runs behind a light, same-day stops, and the figures as a workbook."""
+"""The overview, what runs behind a light, same-day stops, denials against a report, and the figures as a workbook."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -24,6 +25,7 @@ from yichuang.web.desk.frame import staff_only
 _MONTHS = 12
 _LIGHTS = {"green": "正常", "yellow": "将到期", "red": "已超期"}
 _LISTED = 100
+_DECIDED = ("办件号", "事项", "办理单位", "办结")
 
 
 @require_GET
@@ -146,11 +148,39 @@ def _unseen(scope: Scope, seen: frozenset[str], domain: str, light: str, at: Any
 def stops(request: HttpRequest) -> HttpResponse:
     """Cases that stood still for less than a day, and what the early rate is without them."""
     scope = scope_of(request)
-    found = oversight.same_day_stops(scope.offices, scope.since, scope.until, limit=_LISTED)
+    rows = _listed(scope, oversight.same_day_stops(scope.offices, scope.since, scope.until, limit=_LISTED))
+    figures = oversight.figures(scope.since, scope.until, offices=scope.offices, at=now(request))
+    context = {
+        "tab": "stops",
+        "columns": [{"label": name} for name in _DECIDED],
+        "rows": rows,
+        "plain": figures.rate("early_rate"),
+        "strict": figures.rate("early_rate_undisputed"),
+    }
+    return page(request, "board/stops.html", scope, context)
+
+
+@require_GET
+@staff_only
+def denied(request: HttpRequest) -> HttpResponse:
+    """Cases denied although the means check's report said that they fit, each with why."""
+    scope = scope_of(request)
+    found = oversight.against_reports(scope.offices, scope.since, scope.until, limit=_LISTED)
+    listed = zip(_listed(scope, found), found, strict=True)
+    context = {
+        "tab": "denied",
+        "columns": [{"label": name} for name in (*_DECIDED, "为什么和报告不一样")],
+        "rows": [[*row, {"text": item.why}] for row, item in listed],
+    }
+    return page(request, "board/denied.html", scope, context)
+
+
+def _listed(scope: Scope, found: Sequence[oversight.Stopped]) -> list[list[dict[str, str]]]:
+    """A line each; whose case may be opened, with a link."""
     seen = offices_for(scope.actor, Permission.SEE_CASE)
     services = oversight.service_names(item.service for item in found)
     offices = accounts.office_names(item.office for item in found)
-    rows = [
+    return [
         [
             _link(item.no) if item.office in seen else {"text": item.no.removesuffix("/1")},
             {"text": services[item.service]},
@@ -159,15 +189,6 @@ def stops(request: HttpRequest) -> HttpResponse:
         ]
         for item in found
     ]
-    figures = oversight.figures(scope.since, scope.until, offices=scope.offices, at=now(request))
-    context = {
-        "tab": "stops",
-        "columns": [{"label": name} for name in ("办件号", "事项", "办理单位", "办结")],
-        "rows": rows,
-        "plain": figures.rate("early_rate"),
-        "strict": figures.rate("early_rate_undisputed"),
-    }
-    return page(request, "board/stops.html", scope, context)
 
 
 def _link(no: str) -> dict[str, str]:

@@ -16,7 +16,7 @@ from yichuang.apps.cases.lifecycle import Action, CaseRules, Flag, State
 from yichuang.apps.cases.lifecycle.deadlines import tolerance_due
 from yichuang.apps.cases.models import ApplicationMaterial
 from yichuang.apps.checks import queries as checks
-from yichuang.apps.checks.models import Check
+from yichuang.apps.checks.models import Check, Report
 from yichuang.apps.documents import queries as documents
 from yichuang.apps.documents.models import Document
 from yichuang.apps.journal.models import Event
@@ -189,6 +189,14 @@ class CaseFile:
     def not_as_reported(self) -> list[Finding]:
         """Figures of the check step that are not those of the final report: such a case cannot be granted."""
         return reported.mismatches(self.view.offering, self.view.application.no, self.answers)
+
+    @cached_property
+    def fits_by_report(self) -> Report | None:
+        """The report by which it fits: who denies has to say why."""
+        if Action.DENY not in self.view.actions:
+            return None
+        day = shanghai_date(self.judged_on)
+        return reported.fitting(self.view.offering, self.view.application.no, self.answers, day)
 
     @property
     def awaits_check(self) -> bool:

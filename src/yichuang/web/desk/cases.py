@@ -14,6 +14,7 @@ from yichuang.apps.cases import casefile as own
 from yichuang.apps.cases import checklist, dialogue, later, queues
 from yichuang.apps.cases.lifecycle import TABLE, Action, State
 from yichuang.apps.checks import queries as checks
+from yichuang.apps.checks.models import Report
 from yichuang.apps.documents.models import Document
 from yichuang.apps.registers import queries as registers
 from yichuang.catalogue.model import Role
@@ -66,6 +67,7 @@ def show(
         "wards_no": file.view.application.no,
         "means": file.means_check,
         "not_as_reported": _not_as_reported(request, file),
+        "fits_by_report": _fits_by_report(request, file),
         "may_ask_check": file.may_ask_check,
         **at_home.of_case(request, file),
         **_beside(request, file, queue),
@@ -86,6 +88,13 @@ def _not_as_reported(request: HttpRequest, file: CaseFile) -> list[Finding]:
     if file.not_as_reported and file.means_check is not None:
         checks.look(file.means_check, actor(request), file.at, what="means_conclusion")
     return file.not_as_reported
+
+
+def _fits_by_report(request: HttpRequest, file: CaseFile) -> Report | None:
+    """The report against which nobody denies without a reason; who is told of it has looked at it."""
+    if file.fits_by_report is not None and file.means_check is not None:
+        checks.look(file.means_check, actor(request), file.at, what="means_conclusion")
+    return file.fits_by_report
 
 
 def _collect_url(file: CaseFile) -> str:

@@ -15,7 +15,7 @@ from yichuang.apps.accounts.models import User
 from yichuang.apps.benefits.models import Award, Decision
 from yichuang.apps.benefits.service import open_award
 from yichuang.apps.cases import applications, engine, means, papers, pinned, service, submission
-from yichuang.apps.cases.lifecycle import Action, Snapshot
+from yichuang.apps.cases.lifecycle import Action, Flag, Snapshot
 from yichuang.apps.cases.lifecycle.deadlines import statutory_course
 from yichuang.apps.cases.service import Order
 from yichuang.apps.cases.tests.conftest import PDF
@@ -31,7 +31,7 @@ from yichuang.apps.releases import queries as releases
 from yichuang.apps.sources import service as sources
 from yichuang.apps.sources.models import ConsentWay
 from yichuang.catalogue.model import Purpose
-from yichuang.core.errors import NotAllowed, NotFound
+from yichuang.core.errors import InvalidAnswers, NotAllowed, NotFound
 from yichuang.core.resident_id import ResidentId, Sex, demo_resident_id
 
 __all__ = ["centre", "city"]
@@ -177,6 +177,25 @@ def test_the_township_confirms_within_twenty_working_days_and_the_award_is_for_w
     assert [(m.person.resident_id, m.relation) for m in members] == [
         (str(number), relation) for number, relation in FAMILY if number != BROTHER
     ]
+
+
+def test_who_denies_against_a_report_that_fits_says_why_and_it_stays_with_the_case(
+    delegated: Delegated,
+) -> None:
+    delegated.to_the_notice()
+    delegated.on(11, 11)
+    delegated.act(Action.END_PUBLICATION, SYSTEM)
+    approver, reasons = delegated.town["approver"], "收入情况不实，不予确认"
+    with pytest.raises(InvalidAnswers) as refused:
+        delegated.act(Action.DENY, approver, reasons=reasons)
+    (finding,) = refused.value.findings
+    assert (finding.code, finding.field) == ("denied_against_report", "despite_report")
+    assert engine.read(delegated.case_no).snapshot.decision is None
+    why = "邻居证实另有租金收入，已附笔录"
+    after = delegated.act(Action.DENY, approver, reasons=reasons, despite_report=why)
+    assert (after.decision, Flag.AGAINST_REPORT in after.flags) == ("deny", True)
+    told = journal.events_of(delegated.case_no)[-1].data
+    assert (told["despite_report"], told["against_report"]) == (why, Report.objects.get().number)
 
 
 def test_an_objection_gives_forty_five_working_days_and_is_looked_into_before_the_township_confirms(

@@ -246,9 +246,10 @@ def _granted(case: Snapshot, at: datetime, data: Data) -> Snapshot:
 
 def _denied(case: Snapshot, at: datetime, data: Data) -> Snapshot:
     # a denied case owes no more paper
-    return replace(
-        case, decided_at=at, decision="deny", promises=(), flags=case.flags - {Flag.TOLERATED}, assignee=None
-    )
+    flags = case.flags - {Flag.TOLERATED}
+    if "against_report" in data:
+        flags |= {Flag.AGAINST_REPORT}
+    return replace(case, decided_at=at, decision="deny", promises=(), flags=flags, assignee=None)
 
 
 def _served(case: Snapshot, at: datetime, data: Data) -> Snapshot:

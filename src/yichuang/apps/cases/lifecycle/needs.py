@@ -130,7 +130,10 @@ class Grant(Need):
 
 
 class Deny(Need):
+    """``despite_report``: why, where the final report of the means check says that it fits."""
+
     reasons: str = Field(min_length=4, max_length=1000)
+    despite_report: str = Field(default="", max_length=500)
 
 
 class Serve(Need):

@@ -64,6 +64,7 @@ class Flag(StrEnum):
     PRIORITY = "priority"
     OFF_HOURS = "off_hours"
     OFFLINE = "offline"
+    AGAINST_REPORT = "against_report"  # denied although the means check found that it fits
 
     @property
     def chinese(self) -> str:
@@ -75,6 +76,7 @@ _FLAGS = {
     Flag.URGENT: "特事特办",
     Flag.PRE_REVIEWED: "已预审",
     Flag.TOLERATED: "容缺",
+    Flag.AGAINST_REPORT: "与核对报告相反",
     Flag.ON_COMMITMENT: "告知承诺",
     Flag.PARALLEL: "联办",
     Flag.ON_BEHALF: "帮代办",

@@ -11,6 +11,7 @@ from zipfile import ZipFile
 import pytest
 from django.utils import timezone
 
+from yichuang.apps.journal.models import Event
 from yichuang.apps.oversight import service
 from yichuang.apps.oversight.models import Rating
 from yichuang.apps.oversight.tests.conftest import ALLOWANCE, CITY, COUNTY, NOON, Books
@@ -65,6 +66,19 @@ def test_what_waits_for_a_decision_stands_first(books: Books, viewer: Viewer) ->
     assert "防刷 1 件当天挂起又恢复 扣除后提前办结率 50.00%（1/2）" in page
 
 
+def test_a_denial_against_the_report_is_shown_with_its_reason(books: Books, viewer: Viewer) -> None:
+    no = books.case(decision="deny", flags=["against_report"])
+    books.case(decision="deny")
+    why = {"despite_report": "邻居证实另有租金收入，已请核对中心复查"}
+    Event.objects.create(
+        subject=no, seq=1, action="deny", occurred_at=NOON, recorded_at=NOON, data=why, previous=b"", hash=b""
+    )
+    assert "不批 1 件核对报告说符合，却没有批准" in text_of(viewer.of().get(f"/board/?{MARCH}").content)
+    page = text_of(viewer.get(f"/board/denied?{MARCH}").content)
+    assert f"{no.removesuffix('/1')} 社会团体成立登记" in page
+    assert why["despite_report"] in page
+
+
 def test_a_light_leads_to_the_cases_that_may_be_seen(books: Books, viewer: Viewer) -> None:
     now = timezone.now()
     late = {"due_at": now - DAY, "yellow_at": now - 2 * DAY}
@@ -89,7 +103,7 @@ def test_offices_of_others_are_not_counted(books: Books, viewer: Viewer) -> None
 
 
 @pytest.mark.parametrize(
-    "address", ["", "running", "stops", "ratings", "ratings/TEST-26-000001/1", "figures.xlsx"]
+    "address", ["", "running", "stops", "denied", "ratings", "ratings/TEST-26-000001/1", "figures.xlsx"]
 )
 def test_the_board_is_for_those_who_may_see_figures(books: Books, viewer: Viewer, address: str) -> None:
     answer = viewer.get(f"/board/{address}")

@@ -34,6 +34,12 @@ class DenyForm(ActForm):
         self.fields["reasons"] = fields.words(
             "不予批准的理由", most=1000, rows=5, initial=reasons, help_text=hint
         )
+        if self.file.fits_by_report is not None:
+            self.fields["despite_report"] = fields.words(
+                "为什么和核对报告不一样",
+                help_text=f"核对报告{self.file.fits_by_report.number}的结论是符合。写明理由和凭据，上级在看板上看得到；"
+                "认为报告不对的，先复查，不要在这里不批。",
+            )
 
 
 class ServeForm(ActForm):

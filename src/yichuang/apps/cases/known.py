@@ -1,7 +1,7 @@
 """What sources told of an application, as the person sees it: shown with its source, and contested.
 
-A contested value is the person's word: it becomes the answer, is asked again, and the holder is told. How it was looked
-up stands in ``learning``.
+A contested value is the person's word: it becomes the answer, is asked again, and the holder is told; the person may
+concede afterwards that the source is right. How it was looked up stands in ``learning``.
 """
 
 from __future__ import annotations
@@ -16,12 +16,13 @@ from django.db import transaction
 
 from yichuang.apps.accounts.actor import Actor
 from yichuang.apps.cases import answers as answer_versions
-from yichuang.apps.cases import applications, known_data
+from yichuang.apps.cases import applications, known_data, learning
 from yichuang.apps.cases.known_data import Datum
 from yichuang.apps.cases.known_questions import Need, wanted
 from yichuang.apps.cases.models import Application, ApplicationMaterial
 from yichuang.apps.sources import queries as sources
 from yichuang.apps.sources.service import Contest
+from yichuang.apps.sources.service import concede as concede_correction
 from yichuang.apps.sources.service import contest as send_correction
 from yichuang.catalogue.form import Form, FormField, VisibleSection
 from yichuang.catalogue.normalise import AnswerError, normalise
@@ -123,6 +124,29 @@ def contest(no: str, key: str, claimed: Any, because: str, *, actor: Actor, at: 
         applications.touched(application, checked.clean, at)
         told = Contest(int(datum.lookup), question.element.code, str(value), because.strip())
         send_correction(actor, told, at=at)
+        return next(shown for shown in of(application) if shown.key == key)
+
+
+def concede(no: str, key: str, *, actor: Actor, at: datetime) -> Shown:
+    """The person says that the source is right after all: its value is the answer again and is asked no more.
+
+    Raises NotFound (nothing is contested at ``key``), NotAllowed (also where the holder has corrected it meanwhile).
+    """
+    with transaction.atomic():
+        application = applications.held_open(no, actor)
+        datum = next((d for d in known_data.of(application) if d.key == key), None)
+        question = applications.form_of(application).field(key)
+        if datum is None or question is None or datum.contested_at is None:
+            raise NotFound(what="known")
+        concede_correction(actor, int(datum.lookup), question.element.code, at=at)
+        last = answer_versions.newest(application)
+        whole = copy.deepcopy(last.answers)
+        known_data.put_at(whole, key, datum.value)
+        application.known.filter(key=key).update(contested_at=None)
+        checked = applications.form_of(application).validate(whole, today=shanghai_date(at), partial=True)
+        answer_versions.keep(application, checked.clean, by=actor.user_id, at=at, after=last)
+        applications.touched(application, checked.clean, at)
+        learning.spare_papers(application, checked.clean, actor, at)
         return next(shown for shown in of(application) if shown.key == key)
 
 

@@ -227,7 +227,7 @@ def _take_in(no: str, answered: Sequence[tuple[_Call, Outcome]], actor: Actor, a
             checked = applications.form_of(application).validate(whole, today=shanghai_date(at), partial=True)
             answer_versions.keep(application, checked.clean, by=actor.user_id, at=at, after=last)
             applications.touched(application, checked.clean, at)
-            _spare_papers(application, checked.clean, actor, at)
+            spare_papers(application, checked.clean, actor, at)
     return taken
 
 
@@ -318,7 +318,7 @@ def _words(outcome: str, source: Source) -> str:
     return _WORDS[outcome].format(holder=source.holder)
 
 
-def _spare_papers(application: Application, answers: Mapping[str, Any], actor: Actor, at: datetime) -> None:
+def spare_papers(application: Application, answers: Mapping[str, Any], actor: Actor, at: datetime) -> None:
     """Papers whose content a source told need not be handed in."""
     telling = set(application.known.filter(contested_at=None).values_list("source", flat=True))
     present = filing.material_states(application)

@@ -14,7 +14,7 @@ from yichuang.apps.journal import outbox
 from yichuang.apps.sources import exchange, sendings
 from yichuang.apps.sources.asking import kind_of
 from yichuang.apps.sources.models import Concerned, Correction, CorrectionState, Lookup
-from yichuang.core.errors import InvalidInput, NotFound
+from yichuang.core.errors import InvalidInput, NotAllowed, NotFound
 from yichuang.core.resident_id import ResidentId
 from yichuang.core.uscc import Uscc
 
@@ -48,7 +48,24 @@ def contest(actor: Actor, contested: Contest, *, at: datetime) -> Correction:
         # One at a time; look-ups are append-only and may not be locked by the application's role.
         Concerned.objects.select_for_update(no_key=True).get(pk=lookup.concerned_id)
         there = Correction.objects.filter(lookup=lookup, element=contested.element).first()
+        if there is not None and there.conceded_at is not None:
+            there.conceded_at = there.conceded_by = None
+            there.save(update_fields=["conceded_at", "conceded_by"])
         return there or _raise(actor, contested, lookup, at)
+
+
+def concede(actor: Actor, lookup: int, element: str, *, at: datetime) -> None:
+    """The person says that the source is right after all; what was said before stays on record.
+
+    NotAllowed where the holder has corrected it meanwhile: what the source said then is no longer so.
+    """
+    row = Correction.objects.select_for_update().filter(lookup=lookup, element=element).first()
+    if row is None:
+        return
+    if row.state == CorrectionState.CORRECTED:
+        raise NotAllowed(action="concede", state=row.state, why="corrected")
+    row.conceded_at, row.conceded_by_id = at, actor.user_id
+    row.save(update_fields=["conceded_at", "conceded_by"])
 
 
 def _raise(actor: Actor, contested: Contest, lookup: Lookup, at: datetime) -> Correction:

@@ -7,7 +7,7 @@ from yichuang.apps.sources.aided import Aided, tell_register
 from yichuang.apps.sources.asking import Number, Request
 from yichuang.apps.sources.consents import ConsentTerms, give_consent, revoke_consent
 from yichuang.apps.sources.corrections import ANSWERED as CORRECTION_ANSWERED
-from yichuang.apps.sources.corrections import Contest, contest
+from yichuang.apps.sources.corrections import Contest, concede, contest
 from yichuang.apps.sources.delivery import REFUSED as SENDING_REFUSED
 from yichuang.apps.sources.guardians import PAPERS, give_for_family, prove_by_paper
 from yichuang.apps.sources.guardians import refuse as refuse_guardian
@@ -46,6 +46,7 @@ __all__ = [
     "SourceFailure",
     "Stale",
     "Trial",
+    "concede",
     "contest",
     "enqueue",
     "fetch_population_file",

@@ -103,26 +103,30 @@ def _own_cases(request: HttpRequest, row: Application) -> frozenset[str]:
 
 
 def _contested(row: Application) -> list[dict[str, Any]]:
-    """What a source said beside what the person says, both masked, and what the holder answered."""
+    """What a source said beside what the person says or said, both masked, and what the holder answered."""
     form = applications.form_of(row)
     _, given = answer_versions.latest(row)
     corrections = {(one.lookup_id, one.element): one for one in sources.corrections_in(row.no)}
     found = []
     for datum in known_data.of(row):
         question = form.field(datum.key)
-        if datum.contested_at is None or question is None:
+        correction = corrections.get((int(datum.lookup), question.element.code)) if question else None
+        conceded = correction.conceded_at if correction else None
+        if question is None or (datum.contested_at is None and conceded is None):
             continue
-        correction = corrections.get((int(datum.lookup), question.element.code))
         found.append(
             {
                 "label": question.label,
                 "source": _holder(form, datum.source),
                 "as_of": datum.as_of,
                 "theirs": values.masked(question, datum.value),
-                "claimed": values.masked(question, known_data.value_at(given, datum.key)),
+                "claimed": "曾说不对"
+                if conceded
+                else values.masked(question, known_data.value_at(given, datum.key)),
                 "because": correction.because if correction else "",
                 "state": correction.get_state_display() if correction else "",
                 "answer": correction.answer if correction else "",
+                "conceded": conceded,
             }
         )
     return found

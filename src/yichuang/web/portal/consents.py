@@ -34,6 +34,12 @@ _TONES = {
     State.REFUSED: ("grey", "本人不同意"),
 }
 
+_SAID = {
+    State.AGREED: "数据可以查了，不用再做什么。",
+    State.PARTLY: "同意的部门已经在查。其余的要不要查，由本人在“谁查过我的数据”和“经济状况核对”里定。",
+    State.REFUSED: "不查本人的数据，要的内容请您填写、交材料。本人改了主意的，可以再发一次短信。",
+}
+
 
 @dataclass
 class Holder:
@@ -83,6 +89,7 @@ def _row(adult: Adult, path: str, phone: str, error: str) -> dict[str, object]:
         "name": adult.name,
         "tone": tone,
         "state": state,
+        "said": _SAID.get(adult.state, ""),
         "may_ask": adult.state not in (State.AGREED, State.PARTLY),
         "asked_at": asked.asked_at if asked else None,
         "phone_end": asked.phone_end if asked and adult.state is State.ASKED else "",

@@ -10,17 +10,18 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from yichuang.apps.cases import consenting, known, known_data
 from yichuang.apps.cases.known_data import Datum
 from yichuang.apps.sources import queries as sources
-from yichuang.apps.sources.models import Correction
+from yichuang.apps.sources.models import Correction, CorrectionState
 from yichuang.catalogue.form import FormField, FormSection
 from yichuang.core.clocktime import format_date
-from yichuang.core.errors import InvalidAnswers, InvalidInput, NotFound
+from yichuang.core.errors import InvalidAnswers, InvalidInput, NotAllowed, NotFound
 from yichuang.core.findings import Finding
 from yichuang.web import now, values
+from yichuang.web.errors import wording
 from yichuang.web.forms import answer_form, item_name, place_findings, read
 from yichuang.web.portal.hall import places
 from yichuang.web.portal.sheet import Sheet, open_sheet
@@ -92,7 +93,10 @@ def _row(
     contested = datum.contested_at is not None
     claimed = known_data.value_at(sheet.answers, datum.key)
     correction = corrections.get((int(datum.lookup), question.element.code)) if contested else None
+    corrected = correction is not None and correction.state == CorrectionState.CORRECTED
     return {
+        "key": datum.key,
+        "may_concede": sheet.open and contested and not corrected,
         "value": values.shown(question, datum.value, names),
         "source": source_name(sheet, datum.source),
         "as_of": datum.as_of,
@@ -150,6 +154,19 @@ def contest(request: HttpRequest, no: str) -> HttpResponse:
         if not error:
             return _contested(request, sheet, datum, question, claimed)
     return _ask(request, sheet, datum, question, error)
+
+
+@login_required
+@require_POST
+def concede(request: HttpRequest, no: str) -> HttpResponse:
+    """登记的是对的: the value that was told is the answer again; what was said before stays on record."""
+    try:
+        shown = known.concede(no, request.POST.get("about", ""), actor=actor(request), at=now(request))
+    except NotAllowed as refused:
+        messages.warning(request, wording(refused).text)
+    else:
+        messages.success(request, f"已记下：{shown.label}按{shown.holder}登记的办，不用您填。")
+    return HttpResponseRedirect(reverse("portal:found", args=[no]))
 
 
 def _contested(

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from yichuang.apps.cases import consenting
 from yichuang.apps.cases.consenting import Invitation
+from yichuang.apps.parties.models import Person
 from yichuang.apps.releases import queries as releases
 from yichuang.apps.sources import queries as sources
 from yichuang.apps.sources import service as sharing
@@ -42,14 +43,14 @@ def lookups(request: HttpRequest) -> HttpResponse:
         if after.isdecimal() and len(after) < 19:
             found = found.filter(pk__lt=int(after))
         rows = list(found[: _PAGE + 1])
-        consents = list(sources.consents_of(person)[:_PAGE])
+        consents = list(sources.consents_of(person).prefetch_related("about")[:_PAGE])
         asked = consenting.asked_of(person, now(request))
     shown, more = rows[:_PAGE], len(rows) > _PAGE
     context = {
         "proved": person is not None,
         "asked": asked,
         "rows": [_line(row) for row in shown],
-        "consents": [_consent(row, request) for row in consents],
+        "consents": [_consent(row, person, request) for row in consents if person],
         "next_url": f"?after={shown[-1].pk}" if more else "",
         "crumbs": [
             {"label": "首页", "url": "/"},
@@ -83,12 +84,20 @@ def _purpose(code: str) -> str:
     return PURPOSE_NAMES[Purpose(code)] if code in set(Purpose) else "没有说明用途"
 
 
-def _consent(row: Consent, request: HttpRequest) -> dict[str, Any]:
+def _about(row: Consent, person: Person) -> str:
+    """Whose data it is about: the person first, the others by the end of their numbers."""
+    numbers = [one.number for one in row.about.all()]
+    others = [f"证件尾号{number[-4:]}的家人" for number in sorted(numbers) if number != person.resident_id]
+    return "、".join((["您本人"] if person.resident_id in numbers else []) + others)
+
+
+def _consent(row: Consent, person: Person, request: HttpRequest) -> dict[str, Any]:
     catalogue = releases.current_catalogue()
     holders = [catalogue.sources[code].holder for code in row.sources if code in catalogue.sources]
     at = now(request)
     return {
         "pk": row.pk,
+        "about": _about(row, person),
         "holders": "、".join(dict.fromkeys(holders)),
         "purpose": _purpose(row.purpose),
         "subject": row.subject,

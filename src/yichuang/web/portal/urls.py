@@ -68,6 +68,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("consents/<uuid:key>", consents.consent, name="asked_consent"),
     path("a/<str:no>/found", found.found, name="found"),
     path("a/<str:no>/found/wrong", found.contest, name="contest"),
+    path("a/<str:no>/found/right", found.concede, name="concede"),
     path("a/<str:no>/materials", papers.materials, name="materials"),
     path("a/<str:no>/materials/<uuid:uuid>", papers.material_file, name="material_file"),
     path("a/<str:no>/check", handing_in.check, name="check"),

@@ -14,7 +14,7 @@ from yichuang.apps.accounts import service as accounts
 from yichuang.apps.accounts.actor import SYSTEM
 from yichuang.apps.accounts.models import User
 from yichuang.apps.cases import answers as answer_versions
-from yichuang.apps.cases import applications, consenting, learning
+from yichuang.apps.cases import applications, consenting, known_data, learning
 from yichuang.apps.cases.consenting import State
 from yichuang.apps.cases.models import Application, ConsentAsked
 from yichuang.apps.notices.models import Channel, Notice
@@ -144,6 +144,25 @@ def test_the_applicant_s_yes_covers_themself_and_the_child_only(
     assert "由父母或者其他监护人代为同意" in text_of(applicant.get(f"/a/{no}/consent").content)
     assert standing(no) == {WIFE: State.OPEN}
     assert Guardianship.objects.get().ground == Ground.REGISTER
+
+
+def test_one_press_says_that_the_register_is_right(applicant: Client, no: str, hall: Hall) -> None:
+    row = Application.objects.get(no=no)
+    datum = next(d for d in known_data.of(row) if d.key == "members[2].name")
+    wrong = {"about": datum.key, "because": "户口簿上是别的字", "members.name": "周演庵"}
+    assert applicant.post(f"/a/{no}/found/wrong?about={datum.key}", wrong).status_code == 302
+    shown = applicant.get(f"/a/{no}/found").content.decode()
+    assert "登记的对，按它办" in shown
+    stranger = proved(hall, "13900000002", "施示梅", STRANGER)
+    assert stranger.post(f"/a/{no}/found/right", {"about": datum.key}).status_code == 404
+    said = applicant.post(f"/a/{no}/found/right", {"about": datum.key}, follow=True)
+    assert "登记的办，不用您填" in text_of(said.content)
+    assert "登记的对，按它办" not in said.content.decode()
+    assert known_data.value_at(answer_versions.latest(row)[1], datum.key) == datum.value
+    assert applicant.post(f"/a/{no}/found/right", {"about": datum.key}).status_code == 404
+    Application.objects.filter(no=no).update(submitted_at=timezone.now())
+    seen = text_of(hall.browser(clerk_of(no)).get(f"/desk/bundles/{no}").content)
+    assert "本人认可登记的" in seen
 
 
 def clerk_of(no: str) -> User:

@@ -23,7 +23,7 @@ from yichuang.apps.sources import queries as sources
 from yichuang.apps.sources.models import ConsentWay
 from yichuang.apps.sources.service import ConsentTerms, give_consent
 from yichuang.catalogue.model import Purpose
-from yichuang.core.errors import InvalidAnswers, NotFound
+from yichuang.core.errors import InvalidAnswers, NotAllowed, NotFound
 from yichuang.core.resident_id import ResidentId
 
 TOLD = {
@@ -304,6 +304,41 @@ def test_who_contested_is_told_what_the_holder_answered(
     shown = next(one for one in known.of(row(no)) if one.key == "death.died_on")
     assert shown.answer == "部门的说明文字"
     assert not OutboxMessage.objects.exists()
+
+
+def test_who_sees_that_the_register_is_right_says_so_once(hall: FamilyHall) -> None:
+    no = started(hall)
+    learn(hall, no)
+    before = [paper.material for paper in known.spared(row(no))]
+    known.contest(no, "death.died_on", "2026-02-19", "医院开的是十九日", actor=hall.heir, at=hall.at)
+    hall.work()
+    (sent,) = hall.city.corrections
+    hall.answer("health", sent["request_id"], "correction_result", accepted=False)
+    hall.at += timedelta(minutes=5)
+    shown = known.concede(no, "death.died_on", actor=hall.heir, at=hall.at)
+    assert (shown.value, shown.contested_at) == ("2026-02-20", None)
+    assert answers(no)["death"]["died_on"] == "2026-02-20"
+    assert "death.died_on" not in asked_now(hall, no)
+    assert [paper.material for paper in known.spared(row(no))] == before, "the paper is spared again"
+    (kept,) = sources.corrections_in(no)
+    assert (kept.conceded_at, kept.conceded_by_id) == (hall.at, hall.heir.user_id)
+    assert kept.claimed == "2026-02-19", "what was said before stays on record"
+    with pytest.raises(NotFound):
+        known.concede(no, "death.died_on", actor=hall.heir, at=hall.at)
+    known.contest(no, "death.died_on", "2026-02-18", "还是不对", actor=hall.heir, at=hall.at)
+    assert sources.corrections_in(no).get().conceded_at is None
+
+
+def test_what_the_holder_has_corrected_is_not_conceded(hall: FamilyHall) -> None:
+    no = started(hall)
+    learn(hall, no)
+    known.contest(no, "death.died_on", "2026-02-19", "医院开的是十九日", actor=hall.heir, at=hall.at)
+    hall.work()
+    (sent,) = hall.city.corrections
+    hall.answer("health", sent["request_id"], "correction_result", accepted=True)
+    with pytest.raises(NotAllowed, match="corrected"):
+        known.concede(no, "death.died_on", actor=hall.heir, at=hall.at)
+    assert answers(no)["death"]["died_on"] == "2026-02-19"
 
 
 def test_who_contested_is_told_that_the_holder_takes_no_correction(hall: FamilyHall) -> None:

@@ -24,7 +24,10 @@ class CorrectionState(models.TextChoices):
 
 
 class Correction(SealedRow):
-    """What the source said stays with the source; here stands what the person says instead, sealed."""
+    """What the source said stays with the source; here stands what the person says instead, sealed.
+
+    ``conceded_at``: the person said afterwards that the source is right.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     source = models.CharField(max_length=64)
@@ -41,6 +44,10 @@ class Correction(SealedRow):
     state = models.CharField(max_length=12, choices=CorrectionState.choices, default=CorrectionState.RAISED)
     answer_sealed = sealed_column()
     answered_at = models.DateTimeField(null=True)
+    conceded_at = models.DateTimeField(null=True)
+    conceded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
 
     claimed = sealed("claimed")
     because = sealed("because")

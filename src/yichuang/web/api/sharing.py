@@ -5,10 +5,55 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
+from ninja import Schema
+
 from yichuang.apps.cases import casefile, family, known_data
 from yichuang.apps.cases.models import Application
 from yichuang.apps.sources import queries as sources
 from yichuang.web.api.problems import plain
+
+
+class TaskOut(Schema):
+    """A service of a bundle; ``case`` once it is opened, ``because`` where it is not handled."""
+
+    service: str
+    status: str
+    case: str | None
+    office: str
+    due_on: str | None
+    because: str
+    waits_for: list[str]
+
+
+class ConsentOut(Schema):
+    """A consent that holds in this matter."""
+
+    sources: list[str]
+    purpose: str
+    way: str
+    given_at: str
+    until: str
+
+
+class KnownOut(Schema):
+    """An answer that a source gave: the field, the source, as of when; ``contested``: the person says otherwise."""
+
+    field: str
+    source: str
+    as_of: str
+    stale: bool
+    contested: bool
+
+
+class LookUpOut(Schema):
+    """A look-up in this matter: never a value, only what was asked and how it ended."""
+
+    source: str
+    elements: list[str]
+    purpose: str
+    outcome: str
+    at: str
+    milliseconds: int
 
 
 def told(row: Application, at: datetime) -> dict[str, Any]:

@@ -164,7 +164,7 @@ def _name(row: Person | Organisation, text: str) -> None:
     longest = row._meta.get_field("name").max_length
     if longest is not None and len(row.name) > longest:
         raise InvalidInput(field="name", reason="length")
-    row.name_key, row.sound_key = names.name_key(row.name), names.pinyin_key(row.name)
+    row.name_key = names.name_key(row.name)
 
 
 def _name_findings(known: str, stated: str, what: str) -> tuple[Finding, ...]:

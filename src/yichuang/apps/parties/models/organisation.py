@@ -17,7 +17,6 @@ class Organisation(SealedRow):
     uscc = models.CharField(max_length=18, unique=True, null=True)  # noqa: DJ001 - unique where there is one
     name = models.CharField(max_length=200, db_index=True)
     name_key = models.CharField(max_length=200, db_index=True)
-    sound_key = models.CharField(max_length=1400)
     division = models.CharField(max_length=12, blank=True, default="")
     address = models.CharField(max_length=300, blank=True, default="")
     representative = models.ForeignKey(

@@ -25,7 +25,6 @@ class Person(SealedRow):
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     name = models.CharField(max_length=100, db_index=True)
     name_key = models.CharField(max_length=100, db_index=True)
-    sound_key = models.CharField(max_length=700, db_index=True)
     resident_id_sealed = sealed_column()
     resident_id_index = index_column(unique=True)
     document_kind = models.CharField(max_length=32, blank=True, default="")

@@ -176,6 +176,7 @@ def _facts(row: Mapping[str, Any]) -> dict[str, Any]:
         "serious_illness": row.get("health") == "serious",
         "disability_kind": kind,
         "disability_grade": grade,
+        "dependent": row.get("dependent") is True,
         "alone": row.get("alone") is True,
         "jobless": row.get("employment") in _JOBLESS,
     }

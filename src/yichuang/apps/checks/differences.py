@@ -17,7 +17,7 @@ from yichuang.apps.checks.models import CheckedPerson
 from yichuang.core.masking import mask_name
 from yichuang.core.money import format_yuan
 from yichuang.core.resident_id import ResidentId
-from yichuang.rules.codes import InsuranceKind, Relation, TaxKind
+from yichuang.rules.codes import Aid, InsuranceKind, Relation, TaxKind
 
 _YUAN = 100
 _LEAST_INFLOW_FEN = 100_000  # a year; less is pocket money between relatives
@@ -57,6 +57,7 @@ def differences(evidence: Evidence, margin_percent: int) -> list[Difference]:
         found += [
             *_firms(evidence, person),
             *_money(evidence, person, margin_percent),
+            *_work(evidence, person),
             *_facts(evidence, person),
         ]
     return found
@@ -285,6 +286,43 @@ def _money(evidence: Evidence, person: CheckedPerson, margin_percent: int) -> It
 def _received(evidence: Evidence, position: int, wanted: tuple[InsuranceKind, ...]) -> int:
     rows = evidence.rows(position, "social_insurance")
     return sum(int(row["amount_fen"] or 0) for row in rows if int(row["kind"]) in wanted)
+
+
+_EARNED = (TaxKind.WAGE, TaxKind.LABOUR, TaxKind.BUSINESS)
+
+
+def _work(evidence: Evidence, person: CheckedPerson) -> Iterator[Difference]:
+    """Earnings that begin while the household has the allowance: new work, which is ignored and faded, or not."""
+    household = people.household_row(evidence.check)
+    since = household["aid_since"]
+    if household["aid"] != Aid.SUBSISTENCE or since is None or people.member_row(person)["work_started_on"]:
+        return
+    months = [
+        int(row["month"])
+        for row in evidence.rows(person.position, "tax")
+        if int(row["kind"]) in _EARNED and row["income_fen"]
+    ]
+    asked = evidence.asked_on
+    looked_back = (asked.year - 1) * 100 + asked.month  # the first of the twelve months
+    first = min(months, default=0)
+    if first <= looked_back or first < since.year * 100 + since.month:
+        return
+    began = date(first // 100, first % 100, 1)
+    tax = _source_of(evidence, person.position, "tax")
+    yield _difference(
+        "work",
+        person,
+        "享受低保以后开始有工作收入。",
+        (
+            _side(evidence, person.position, tax, f"{began.year}年{began.month}月起有收入，此前没有"),
+            Side(f"救助登记：{since.year}年{since.month}月起享受低保"),
+        ),
+        (
+            ("begun", f"{began.year}年{began.month}月起新就业，按就业收入不计入、渐退的规定算"),
+            ("before", "不是新就业（以前就有、季节性的），照常计入"),
+        ),
+        facts={"work_started_on": began.isoformat()},
+    )
 
 
 # --- declared against registered -------------------------------------------------------------------------------------

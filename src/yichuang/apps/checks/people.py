@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from yichuang.apps.checks.models import Check, CheckedPerson
+from yichuang.apps.checks.models import Check, CheckedPerson, Report
 from yichuang.core.resident_id import ResidentId
 from yichuang.rules.codes import Relation
 from yichuang.rules.tables import HOUSEHOLDS, TABLES
@@ -79,6 +79,20 @@ def member_row(person: CheckedPerson) -> dict[str, Any]:
         row["relation"] = int(Relation.SELF)
     row["born"] = ResidentId(person.resident_id).birth_date
     return {column.name: row[column.name] for column in TABLES["members"]}
+
+
+def learnt(matter: str) -> dict[str, dict[str, Any]]:
+    """By number what the newest report on a matter established that later checks no longer see: when work was taken up."""
+    report = Report.objects.filter(check_of__matter=matter).order_by("-pk").first()
+    if report is None:
+        return {}
+    numbers = {row.position: row.resident_id for row in report.check_of.people.all()}
+    members = json.loads(report.content)["inputs"]["members"]
+    return {
+        numbers[row["person"]]: typed({"work_started_on": row["work_started_on"]})
+        for row in members
+        if row.get("work_started_on")
+    }
 
 
 def is_adult(person: CheckedPerson, on: date) -> bool:

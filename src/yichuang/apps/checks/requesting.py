@@ -90,8 +90,13 @@ def request_again(again: Again, *, actor: Actor, at: datetime, key: str | None =
     earlier = Check.objects.filter(no=again.earlier).first()
     if earlier is None:
         raise NotFound(what="check")
+    learnt = people.learnt(earlier.matter)
     members = tuple(
-        people.Member(row.name, ResidentId(row.resident_id), people.typed(json.loads(row.declared or "{}")))
+        people.Member(
+            row.name,
+            ResidentId(row.resident_id),
+            people.typed(json.loads(row.declared or "{}")) | learnt.get(row.resident_id, {}),
+        )
         for row in earlier.people.order_by("position")
         if row.resident_id not in again.without
     )

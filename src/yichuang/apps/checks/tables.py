@@ -17,6 +17,7 @@ from yichuang.rules.tables import MONTHS, TABLES
 Tables = dict[str, list[dict[str, Any]]]
 
 LEAVE_OUT = "leave_out"
+_AS_TOLD = ("register", "begun")  # choices that take over what a source tells of a member
 _BLOCKING = {
     ("household_extra", "inside"),
     ("spouse_extra", "inside"),
@@ -134,8 +135,8 @@ def _settle(tables: Tables, one: Difference, choice: str) -> None:
         _change(tables["population"], one.person, {"alive": False})
     elif (one.code, choice) == ("firm", "closed"):
         _close(tables["firms"], one)
-    elif choice == "register" and "facts" in one.data:
-        _change(tables["members"], one.person, one.data["facts"])
+    elif choice in _AS_TOLD and "facts" in one.data:
+        _change(tables["members"], one.person, people.typed(one.data["facts"]))
 
 
 def _change(rows: list[dict[str, Any]], person: int, values: Mapping[str, Any]) -> None:

@@ -344,7 +344,7 @@ def against_reports(offices: Collection[str], from_: date, to: date, *, limit: i
     found = _decided(_AGAINST_REPORT, offices, from_, to, limit)
     denials = journal.latest([row[0] for row in found], ["deny"])
     why = {no: str(event.data.get("despite_report", "")) for no, event in denials.items()}
-    return [Denied(*row, why.get(row[0], "")) for row in found]
+    return [Denied(no, service, office, at, why.get(no, "")) for no, service, office, at in found]
 
 
 def _decided(
@@ -358,7 +358,8 @@ def _decided(
     }
     with connection.cursor() as cursor:
         cursor.execute(_DECIDED.format(which=which), values)
-        return cursor.fetchall()
+        found: list[tuple[Any, ...]] = cursor.fetchall()
+    return found
 
 
 def months_before(day: date, count: int) -> date:

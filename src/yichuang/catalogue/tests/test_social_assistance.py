@@ -25,6 +25,7 @@ WHY = {
     "members.health": "how one feels; the insurer knows bills",
     "members.work_ability": "nobody keeps it",
     "members.alone": "a wish",
+    "members.dependent": "the family's own account; two surveyors look",
     "household.cause": "the family's own account",
     "household.cause_text": "the family's own account",
     "household.disaster": "the family's own account",

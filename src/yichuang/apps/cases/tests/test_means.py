@@ -221,7 +221,7 @@ def test_what_an_officer_typed_beside_the_report_is_said_and_not_granted(walk: W
 
 def test_what_the_form_and_the_survey_say_reaches_the_rules(walk: Walk) -> None:
     ill = {"relation": "spouse", "health": "serious", "alone": True, "employment": "none"}
-    person = {"name": "吴示和", "resident_id": str(walk.members[1])} | ill
+    person = {"name": "吴示和", "resident_id": str(walk.members[1]), "dependent": True} | ill
     answers = {
         "applicant": {"name": "周演安", "resident_id": str(walk.members[0])},
         "members": [person],
@@ -232,6 +232,7 @@ def test_what_the_form_and_the_survey_say_reaches_the_rules(walk: Walk) -> None:
     assert (applies["abilities_missing"], applies["supported"], applies["alone"]) == (4, False, False)
     assert (spouse["abilities_missing"], spouse["supported"]) == (0, False)
     assert (spouse["alone"], spouse["jobless"], spouse["serious_illness"]) == (True, True, True)
+    assert (applies["dependent"], spouse["dependent"]) == (False, True)
     assert means._household(answers) == {"unrecorded_fen": 100_000, "maintenance_fen": 30_000}
 
 

@@ -19,6 +19,7 @@ import pytest
 
 from tests.cluster.conftest import HALF, KEY, MEMORY, ON
 from tests.cluster.leaks import leaks
+from yichuang.apps.checks.batch import ingest as ingesting
 from yichuang.apps.checks.batch.folders import Ingested, Raw
 from yichuang.apps.checks.batch.ingest import Ingest, ingest, months
 from yichuang.apps.checks.batch.running import Job, run
@@ -64,6 +65,21 @@ def test_every_row_of_somebody_named_is_kept_and_sorted(raw: Path, ingested: Ing
         for file in files if tokens else ():
             homes = [tokens[file.stem][person] for person in pq.read_table(file)["person"].to_pylist()]
             assert homes == sorted(homes), f"{table}: rows of one family stand together"
+
+
+def test_more_people_than_fit_into_memory_are_scattered_in_pieces(
+    raw: Path, ingested: Ingested, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ingesting, "_BYTES_A_NAME", MEMORY.bytes // 2_000)
+    ingest(Ingest(Raw(raw), tmp_path, Tokens(KEY), ON, MEMORY, people_a_partition=HALF))
+    assert not (tmp_path / "spill").exists()
+    for table in TABLES:
+        for partition in range(ingested.partitions):
+            whole, pieces = (
+                pq.read_table(one.file(table, partition)) for one in (ingested, Ingested(tmp_path))
+            )
+            order = [(name, "ascending") for name in whole.column_names]
+            assert pieces.sort_by(order).to_pylist() == whole.sort_by(order).to_pylist(), table
 
 
 def _by_household(ingested: Ingested) -> dict[str, dict[int, int]]:

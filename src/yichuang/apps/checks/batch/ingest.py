@@ -1,9 +1,12 @@
 """From departments' files to a folder of tokens, partitioned by household and sorted, ready for any engine.
 
 Two passes a table: numbers become tokens while the rows stream in, and every row goes to the partition of the
-household that names its person (`_scatter`); then each partition is sorted by household and person (`_sort`). The
+household that names its person (`scatter`); then each partition is sorted by household and person (`sort`). The
 sorting is worth its time: it makes the group-bys of the program four times cheaper. Whoever is named by two
 households of different partitions is in both. Rows of people nobody names and months outside the twelve are left.
+
+Who is named by which household is more than the memory holds when a province is checked: then the rows are first laid
+on the disk in pieces, the same people in the same piece of every table, and scattered a piece at a time (`_laid`).
 """
 
 from __future__ import annotations
@@ -16,11 +19,11 @@ from datetime import date
 from pathlib import Path
 
 import duckdb
-import pyarrow as pa
 import pyarrow.parquet as pq
 
 from yichuang.apps.checks.batch.folders import Ingested, Raw, keep, write_manifest
 from yichuang.apps.checks.batch.session import SQL_TYPES, Memory, opened, quoted
+from yichuang.apps.checks.batch.streams import Streams
 from yichuang.apps.checks.batch.tokens import Tokens
 from yichuang.core.errors import InvalidInput
 from yichuang.rules.codes import Kind
@@ -30,7 +33,9 @@ Tell = Callable[[str, int, int], None]
 """Hears what is being done, how much of it is finished and how much there is."""
 
 PEOPLE_A_PARTITION = 262_144  # planning takes as long as computing 20,000; two at once fit into 512 MB
-_ROWS_AT_ONCE = 131_072
+_BYTES_A_NAME = 100  # of somebody's household and partition in the table that rows are joined with
+_BYTES_A_ROW = 64  # of the widest table, not yet written
+_ROWS_OF_A_VECTOR = 2_048  # DuckDB's; it writes no smaller groups
 _ONE_EACH = (Kind.POPULATION.table, Kind.CIVIL_AFFAIRS.table)
 _PARTITION_OF = "((household % {0}) + {0}) % {0}"
 
@@ -100,42 +105,64 @@ class _Work:
     rows: dict[str, int]
     done: int = 0
 
+    @property
+    def _streams(self) -> Streams:
+        return Streams(self.job.raw, self.job.tokens)
+
     def gather(self) -> None:
-        """The households asked for, and for every token its household and partition."""
-        partition = _PARTITION_OF.format(self.partitions)
-        aided = "WHERE aid <> 0" if self.job.recipients else ""
-        self.session.register("raw_homes", self._plain("households", ["household", "aid"]))
-        self.session.execute(
-            f"CREATE TABLE homes AS SELECT household, {partition} AS partition FROM raw_homes {aided}"  # noqa: S608
-        )
-        self.session.register("raw_people", self._stream("members", ["resident_id", "household"]))
-        self.session.execute(
-            "CREATE TABLE people AS SELECT person, partition, min(household) AS home "
-            "FROM raw_people JOIN homes USING (household) GROUP BY person, partition"
-        )
+        """The households asked for, and for every token its household and partition, a piece a file."""
+        if self.job.recipients:
+            self.session.register("raw_homes", self._streams.of("households", ["household", "aid"]))
+            self.session.execute("CREATE TABLE homes AS SELECT household FROM raw_homes WHERE aid <> 0")
+        self._aside("people").mkdir()
+        for piece, named in self._laid("members", ["resident_id", "household"]):
+            self.session.execute(
+                f"COPY (SELECT person, {self._partition} AS partition, min(household) AS home "  # noqa: S608
+                f"FROM {named} {self._asked} GROUP BY ALL) TO {quoted(self._people(piece))} (FORMAT parquet)"
+            )
 
     def scatter(self, table: str) -> None:
         """Streams a table's rows, tokens for numbers, into one unsorted folder a partition."""
-        columns = ", ".join(f"CAST(raw.{_name(column)} AS {SQL_TYPES[column.type]}) AS {_name(column)}"
+        columns = ", ".join(f"CAST({_name(column)} AS {SQL_TYPES[column.type]}) AS {_name(column)}"
                             for column in TABLES[table])  # fmt: skip
-        if table == "households":
-            source, joined = self._plain(table), "JOIN homes USING (household)"
-        elif table == "members":
-            source, joined = self._stream(table), "JOIN homes USING (household)"
-        else:
-            source, joined = self._stream(table), "JOIN people USING (person)"
-        home = "people.home" if "people" in joined else "raw.household"
-        where = "WHERE raw.month BETWEEN {} AND {}".format(*months(self.job.on)) if _monthly(table) else ""
-        self._scattered(table).mkdir(parents=True, exist_ok=True)
-        self.session.register("raw", source)
+        scattered = self._aside("scattered")
+        scattered.mkdir()
+        for source in self._placed(table):
+            self.session.execute(
+                f"COPY (SELECT {columns}, home, partition FROM {source}) TO {quoted(scattered)} "  # noqa: S608
+                f"(FORMAT parquet, PARTITION_BY (partition), APPEND, ROW_GROUP_SIZE {self._row_group})"
+            )
+
+    def _placed(self, table: str) -> Iterator[str]:
+        """A table's rows, each with ``home`` and ``partition``, in as many pieces as fit the memory."""
+        if any(column.name == "household" for column in TABLES[table]):
+            self.session.register("raw", self._streams.of(table))
+            yield f"(SELECT *, household AS home, {self._partition} AS partition FROM raw {self._asked})"  # noqa: S608
+            return
+        for piece, laid in self._laid(table):
+            if (people := self._people(piece)).is_file():
+                yield f"{laid} AS laid JOIN read_parquet({quoted(people)}) AS people USING (person)"
+
+    def _laid(self, table: str, columns: list[str] | None = None) -> Iterator[tuple[int, str]]:
+        """A table's rows piece by piece, a piece of the same people in every table; laid on the disk if many."""
+        self.session.register("raw", self._streams.of(table, columns))
+        where = "WHERE month BETWEEN {} AND {}".format(*months(self.job.on)) if _monthly(table) else ""
+        if self._pieces == 1:
+            yield 0, f"(FROM raw {where})"
+            return
+        laid = self._aside("laid")
         self.session.execute(
-            f"COPY (SELECT {columns}, {home} AS home, partition FROM raw {joined} {where}) "  # noqa: S608
-            f"TO {quoted(self._scattered(table))} (FORMAT parquet, PARTITION_BY (partition), OVERWRITE)"
+            f"COPY (SELECT *, person % {self._pieces} AS piece FROM raw {where}) "  # noqa: S608
+            f"TO {quoted(laid)} (FORMAT parquet, PARTITION_BY (piece), OVERWRITE, ROW_GROUP_SIZE {self._row_group})"
         )
+        for piece in range(self._pieces):
+            if (found := laid / f"piece={piece}").is_dir():
+                yield piece, f"read_parquet({quoted(found / '*.parquet')}, hive_partitioning = false)"
+        shutil.rmtree(laid)
 
     def sort(self, table: str) -> None:
         """Each partition's rows by household and person, under their final name."""
-        part, scattered = self.job.into / f"{table}.part", self._scattered(table)
+        part, scattered = self.job.into / f"{table}.part", self._aside("scattered")
         shutil.rmtree(part, ignore_errors=True)
         part.mkdir(parents=True)
         columns = ", ".join(_name(column) for column in TABLES[table])
@@ -152,7 +179,7 @@ class _Work:
                 f"ORDER BY {order}) TO {quoted(file)} (FORMAT parquet)"
             )
         keep(part, self.job.into / table)
-        shutil.rmtree(scattered, ignore_errors=True)
+        shutil.rmtree(scattered)
 
     def _verify(self, table: str, found: Path) -> None:
         """The program takes one row a person from these registers; a second would count somebody's money twice."""
@@ -172,40 +199,31 @@ class _Work:
     def _scattered(self, table: str) -> Path:
         return self.job.into / "scattered" / table
 
-    def _plain(self, table: str, columns: list[str] | None = None) -> pa.RecordBatchReader:
-        schema = self._schema(table, columns)
-        return pa.RecordBatchReader.from_batches(schema, self._batches(table, schema.names))
+    def _people(self, piece: int) -> Path:
+        return self._aside("people") / f"{piece}.parquet"
 
-    def _stream(self, table: str, columns: list[str] | None = None) -> pa.RecordBatchReader:
-        """The table's rows with tokens in the place of numbers; a number never gets further than here."""
-        schema = self._schema(table, columns)
-        place = schema.get_field_index("resident_id")
-        with_tokens = schema.set(place, pa.field("person", pa.int64()))
+    def _aside(self, name: str) -> Path:
+        """A folder of this run only."""
+        return self.job.into / "spill" / name
 
-        def rows() -> Iterator[pa.RecordBatch]:
-            for batch in self._batches(table, schema.names):
-                tokens = pa.array(self._tokens(table, batch.column(place)))
-                columns = [tokens if at == place else batch.column(at) for at in range(batch.num_columns)]
-                yield pa.RecordBatch.from_arrays(columns, schema=with_tokens)
+    @property
+    def _asked(self) -> str:
+        return "SEMI JOIN homes USING (household)" if self.job.recipients else ""
 
-        return pa.RecordBatchReader.from_batches(with_tokens, rows())
+    @property
+    def _partition(self) -> str:
+        return _PARTITION_OF.format(self.partitions)
 
-    def _tokens(self, table: str, numbers: pa.Array) -> object:
-        try:
-            return self.job.tokens.of(numbers)
-        except InvalidInput as fault:
-            raise InvalidInput(field=f"{table}.resident_id", reason=str(fault.fields["reason"])) from None
+    @property
+    def _pieces(self) -> int:
+        """Of the people: a quarter of the memory holds one of them for the join."""
+        return -(-self.rows["members"] * _BYTES_A_NAME * 4 // self.job.memory.bytes) or 1
 
-    def _schema(self, table: str, columns: list[str] | None) -> pa.Schema:
-        names = columns or arrow_schema(table, raw=True).names
-        found = pq.read_schema(self.job.raw.files(table)[0])
-        return pa.schema([found.field(name).remove_metadata() for name in names])
-
-    def _batches(self, table: str, columns: list[str]) -> Iterator[pa.RecordBatch]:
-        for file in self.job.raw.files(table):
-            with pq.ParquetFile(file) as opened_file:
-                for batch in opened_file.iter_batches(_ROWS_AT_ONCE, columns=columns):
-                    yield batch.select(columns)
+    @property
+    def _row_group(self) -> int:
+        """Every partition's file is open at once: so many rows each that they take an eighth of the memory."""
+        rows = self.job.memory.bytes // 8 // _BYTES_A_ROW // max(self.partitions, self._pieces)
+        return max(_ROWS_OF_A_VECTOR, rows)
 
 
 def months(on: date) -> tuple[int, int]:

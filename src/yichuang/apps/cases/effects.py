@@ -29,6 +29,7 @@ from yichuang.catalogue.outcomes import certificate_for, deadlines_after
 from yichuang.core.clocktime import shanghai_date
 from yichuang.core.errors import InvalidAnswers, NotFound
 from yichuang.core.findings import Finding
+from yichuang.core.money import format_yuan
 
 Effect = Callable[[Standing, Happening, Actor], Happening]
 _LEAST_WORDS = 4
@@ -120,6 +121,15 @@ def _reweighed(standing: Standing, happening: Happening, actor: Actor) -> Happen
     return _with(happening, **limits.changed(standing.snapshot, found, _answers(standing), on, objections))
 
 
+def _routed(standing: Standing, happening: Happening, actor: Actor) -> Happening:
+    """What the review found decides who decides: the event pins the steps from here on, by the day of application."""
+    done = standing.snapshot.steps[: standing.snapshot.position + 1]
+    planned = readiness.steps_for(offering(standing), _answers(standing), standing.snapshot.received_at)
+    if tuple(planned[: len(done)]) != done or tuple(planned) == standing.snapshot.steps:
+        return happening
+    return _with(happening, steps=planned)
+
+
 def _conditions_hold(standing: Standing, found: Offering) -> None:
     """What an officer entered in the review counts too: nobody grants against a condition the machine can check.
 
@@ -138,9 +148,12 @@ def _write(standing: Standing, happening: Happening, found: Offering) -> Entry:
     assert register is not None
     answers, on, cause = _answers(standing), shanghai_date(happening.at), standing.snapshot.no
     fields = _fields(result.entry, found, answers, on)
-    fields |= _by_check(standing, found, fields)
-    if "amount_fen" in happening.data and any(f.key == "amount" for f in register.fields):
-        fields["amount"] = happening.data["amount_fen"]
+    by_check = _by_check(standing, found, fields)
+    fields |= by_check
+    typed = happening.data.get("amount_fen")
+    if typed is not None and any(f.key == "amount" for f in register.fields):
+        _amount_as_reported(typed, by_check.get("amount"))
+        fields["amount"] = typed
     if result.effect == "create":
         return registers.write_entry(register, fields, office=issuer(found), on=on, cause=cause)
     wanted = _fields(result.find_by, found, answers, on)
@@ -172,6 +185,19 @@ def _by_check(standing: Standing, found: Offering, fields: dict[str, Any]) -> di
         return {}
     told = {"amount": check.amount_fen, "members": check.counted}
     return {key: value for key, value in told.items() if key in fields}
+
+
+def _amount_as_reported(typed: int, reported_fen: int | None) -> None:
+    """Nobody pays by hand what the report did not reckon. InvalidAnswers."""
+    if reported_fen is None or typed == reported_fen:
+        return
+    text = (
+        f"这里写的金额是{format_yuan(typed)}，核对报告算出的是{format_yuan(reported_fen)}。"
+        "要以核对报告为准；要改金额，先复查、认定，重新出报告。"
+    )
+    raise InvalidAnswers(
+        findings=[Finding.check(False, code="not_as_reported", field="amount_fen", text=text)]
+    )
 
 
 def _matter(standing: Standing) -> str:
@@ -336,7 +362,7 @@ _REWEIGHED = frozenset(
 
 def effect_of(action: Action, rules: CaseRules) -> Effect | None:
     """What the action does beside the case. Only where a limit has branches are they weighed again."""
-    own = EFFECTS.get(action)
+    own = _routed if action is Action.REVIEW and rules.decides_by_answers else EFFECTS.get(action)
     if not rules.has_branches or action not in _REWEIGHED:
         return own
     if own is None:

@@ -26,6 +26,13 @@ def aid_of(found: Offering) -> str | None:
     return payment.aid if payment is not None else None
 
 
+def amount(found: Offering, application_no: str) -> int | None:
+    """Fen a month that a grant pays by the final report behind it; ``None`` where an officer settles the amount."""
+    aid = aid_of(found)
+    check = outcomes.behind(application_no, aid) if aid and "amount" in found.service.result.entry else None
+    return check.amount_fen if check is not None and check.fits else None
+
+
 def mismatches(found: Offering, application_no: str, answers: Mapping[str, Any]) -> list[Finding]:
     """One finding for every figure that is not the final report's; none while there is no such report."""
     entered = {f"{_ROLE}.{leaf}": value for leaf, value in (answers.get(_ROLE) or {}).items()}

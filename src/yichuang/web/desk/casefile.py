@@ -8,6 +8,8 @@ from datetime import datetime
 from functools import cached_property, partial
 from typing import Any
 
+from django.urls import reverse
+
 from yichuang.apps.accounts import queries as accounts
 from yichuang.apps.cases import casefile as own
 from yichuang.apps.cases import pinned, priority, reported
@@ -29,6 +31,12 @@ from yichuang.core.findings import Finding
 from yichuang.web import now, values
 from yichuang.web.sessions import actor
 
+_RECKONED = {  # where on the check's page a figure that it entered is reckoned
+    "means.household_income": "step-income_year_fen",
+    "means.property_ok": "steps",
+    "means.counted": "step-counted",
+    "means.aid": "steps",
+}
 _PAPER_STATES = {
     ApplicationMaterial.State.HANDED_IN: "ok",
     ApplicationMaterial.State.PROMISED: "tolerated",
@@ -199,6 +207,11 @@ class CaseFile:
         return reported.fitting(self.view.offering, self.view.application.no, self.answers, day)
 
     @property
+    def amount_by_report(self) -> int | None:
+        """Fen that a grant pays as the check's report has it; nobody types another."""
+        return reported.amount(self.view.offering, self.view.application.no)
+
+    @property
     def awaits_check(self) -> bool:
         """Whether the step that waits is done by a check's report and not by hand."""
         asks = self.step.asks if self.step else ()
@@ -296,13 +309,22 @@ def sections(file: CaseFile, *, full: bool = False) -> list[dict[str, Any]]:
     return found + _entered(file, read)
 
 
+def _evidence(file: CaseFile, key: str) -> str:
+    """Where a figure that the check entered is reckoned step by step; "" for what somebody saw or typed."""
+    check = file.means_check
+    if check is None or key not in _RECKONED:
+        return ""
+    return f"{reverse('desk:check', args=[check.no])}#{_RECKONED[key]}"
+
+
 def _entered(file: CaseFile, read: Any) -> list[dict[str, Any]]:
     """What officers found in check steps."""
     rows: dict[str, dict[str, str]] = {}
     for question in asked_questions(file.view.offering):
         value = values.answer(file.answers, question)
         if value is not None:
-            rows[question.key] = {"label": question.label, "value": read(question, value)}
+            url = _evidence(file, question.key)
+            rows[question.key] = {"label": question.label, "value": read(question, value), "url": url}
     return [{"title": "核查结果", "rows": list(rows.values())}] if rows else []
 
 

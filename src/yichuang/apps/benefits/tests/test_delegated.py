@@ -220,6 +220,11 @@ def test_an_objection_gives_forty_five_working_days_and_is_looked_into_before_th
     delegated.act(Action.PUBLISH, delegated.town["reviewer"], text="拟确认赵某家低保", place="府山街道公示栏")
     delegated.on(11, 20)
     delegated.act(Action.END_PUBLICATION, SYSTEM)
+    with pytest.raises(InvalidAnswers) as refused:
+        delegated.act(Action.GRANT, delegated.town["approver"], amount_fen=1)
+    assert [finding.field for finding in refused.value.findings] == ["amount_fen"], (
+        "nobody types another amount"
+    )
     assert delegated.act(Action.GRANT, delegated.town["approver"]).decision == "grant"
     assert delegated.last_day == date(2026, 12, 28), "the objection was looked into; its time stays"
     first, second = Report.objects.order_by("pk")

@@ -22,8 +22,20 @@ class GrantForm(ActForm):
         register = self.file.view.offering.register
         paid = self.file.view.offering.service.result.kind == "payment"
         if paid or (register is not None and any(field.key == "amount" for field in register.fields)):
-            self.fields["amount_fen"] = fields.YuanField("金额", required=paid)
+            self.fields["amount_fen"] = self._amount(required=paid)
         self.fields["reasons"] = fields.words("决定的说明", required=False, most=1000)
+
+    def _amount(self, *, required: bool) -> fields.YuanField:
+        """Typed; where a report reckoned it, shown and not to be changed."""
+        fen = self.file.amount_by_report
+        if fen is None:
+            return fields.YuanField("金额", required=required)
+        return fields.YuanField(
+            "金额",
+            initial=f"{fen / 100:.2f}",
+            disabled=True,
+            help_text="核对报告算出来的，在“看核对”里有每一步和依据；要改，先复查、重新出报告",
+        )
 
 
 class DenyForm(ActForm):

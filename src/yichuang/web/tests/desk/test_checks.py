@@ -11,6 +11,7 @@ from django.test import Client
 from django.utils import timezone
 
 from yichuang.apps.accounts.models import Unmasking
+from yichuang.apps.cases import queries as cases
 from yichuang.apps.cases.service import Order, review
 from yichuang.apps.cases.tests.test_means import BY_HAND, Walk
 from yichuang.apps.checks import queries, service, showing
@@ -27,6 +28,8 @@ from yichuang.apps.checks.tests.conftest import (
     city,
     wages,
 )
+from yichuang.web.desk.acts.deciding import GrantForm
+from yichuang.web.desk.casefile import CaseFile
 from yichuang.web.tests.desk.conftest import PDF as PAPER
 
 __all__ = ["centre", "city"]
@@ -290,4 +293,11 @@ def test_a_case_that_differs_from_the_final_report_says_so_and_the_look_is_on_re
     shown = page(browser(centre.town.user_id), f"/desk/c/{walk.case_no}")
     assert "和核对报告不一致，不能批准" in shown
     assert "计入的家庭人数：这里是2人" in shown
+    assert f"/desk/checks/{check.no}#step-income_year_fen" in shown, (
+        "a figure of the check leads to its reckoning"
+    )
+    file = CaseFile(cases.case(walk.case_no, actor=centre.town, at=walk.at), walk.at)
+    amount = GrantForm(file, centre.town).fields["amount_fen"]
+    reckoned = showing.told(queries.newest_report(check)).amount_fen
+    assert (amount.disabled, amount.initial) == (True, f"{reckoned / 100:.2f}"), "nobody types the amount"
     assert Unmasking.objects.count() > before

@@ -24,7 +24,7 @@ from PIL import Image
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 from psycopg import conninfo, sql
 
-from yichuang.config import embedded, env
+from yichuang.config import database, embedded, env
 
 TOUR = env.ROOT / "docs" / "howto" / "tour"
 PHONE, DESK = {"width": 360, "height": 740}, {"width": 1366, "height": 800}
@@ -33,7 +33,7 @@ CASES = 34  # one of each life and a few more: enough for every story
 _ARGS = ["--no-sandbox", "--disable-quic", "--no-first-run", "--disable-background-networking"]
 _taken: set[str] = set()  # the first story to pass by takes the picture
 _FURNISH = (
-    "from yichuang.config import database, env; e = env.load(); database.prepare(e);"
+    "from yichuang.config import env; e = env.load();"
     "from yichuang.cli.django_setup import setup; setup();"
     "from yichuang.cli import demo_city; demo_city.furnish(e, fresh=True, say=print, most={most})"
 )
@@ -109,7 +109,7 @@ def _database() -> Iterator[tuple[str, str]]:
     with psycopg.connect(server, autocommit=True) as connection:
         connection.execute(
             sql.SQL("CREATE DATABASE {} ENCODING 'UTF8' TEMPLATE {}").format(
-                sql.Identifier(name), sql.Identifier(os.environ.get("YICHUANG_TEST_TEMPLATE", "template0"))
+                sql.Identifier(name), sql.Identifier(os.environ.get(database.MIGRATED, "template0"))
             )
         )
     parts = conninfo.conninfo_to_dict(server)
@@ -121,6 +121,10 @@ def _database() -> Iterator[tuple[str, str]]:
         cluster = embedded.Cluster(str(parts["host"]))
         owner, app = cluster.url(name), cluster.url(name, embedded.APPLICATION_ROLE)
     try:
+        if database.MIGRATED not in os.environ:
+            database.migrate(owner)
+        if app != owner:
+            database.grant(owner, embedded.APPLICATION_ROLE)
         yield owner, app
     finally:
         with psycopg.connect(server, autocommit=True) as connection:

@@ -84,7 +84,7 @@ def _opened(
     if payment.starts == "next_month":
         first = months.later(first)
     rules = pinned.rules(view.application.release_id, view.facts.service, view.application.region)
-    deciding = next((step.code for step in reversed(rules.route.steps)), None)
+    deciding = view.snapshot.steps[-1] if view.snapshot.steps else rules.route.steps[-1].code
     person = parties.person_by_resident_id(str(fields.get("holder_id") or ""))
     return Award.objects.create(
         number=entry[0],

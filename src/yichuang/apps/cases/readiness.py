@@ -12,6 +12,7 @@ from yichuang.apps.cases.models import Application
 from yichuang.catalogue.eligibility import check_conditions
 from yichuang.catalogue.expressions import Kind, compile_expression
 from yichuang.catalogue.form import Validated, form_of
+from yichuang.catalogue.model import StepKind
 from yichuang.catalogue.offering import Offering
 from yichuang.core.clocktime import shanghai_date
 from yichuang.core.findings import Finding
@@ -74,7 +75,7 @@ def _missing(
 
 
 def steps_for(found: Offering, answers: Mapping[str, Any], at: datetime) -> list[str]:
-    """The steps of the route that these answers call for."""
+    """The steps of the route that these answers call for, up to the first decision among them."""
     today = shanghai_date(at)
     param = found.parameters(today)
 
@@ -83,4 +84,10 @@ def steps_for(found: Offering, answers: Mapping[str, Any], at: datetime) -> list
             return True
         return compile_expression(when, found.schema, Kind.BOOL).holds(answers, param, today=today)
 
-    return [step.code for step in found.route.steps if applies(step.when)]
+    codes = []
+    for step in found.route.steps:
+        if applies(step.when):
+            codes.append(step.code)
+            if step.kind is StepKind.DECISION:
+                break
+    return codes

@@ -62,10 +62,10 @@ def check(context: Context) -> None:
 def _route(context: Context, route: Route) -> None:
     decisions = [i for i, step in enumerate(route.steps) if step.kind == StepKind.DECISION]
     part, last = ("routes", route.code), len(route.steps) - 1
-    if decisions != [last]:
+    if last not in decisions or not all(route.steps[i].when for i in decisions if i != last):
         text = (
-            "路线应以一个决定步骤结束，且只有一个",
-            "最后一步写 kind: decision，其余步骤改为别的",
+            "路线应以一个决定步骤结束；前面还有决定步骤的，写明什么情形由它决定",
+            "最后一步写 kind: decision，其余步骤改为别的，或者给前面的决定步骤写 when",
             "no_decision",
         )
         context.fault(*part, ("steps", last), text)

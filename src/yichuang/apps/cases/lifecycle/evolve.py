@@ -185,7 +185,8 @@ def _to(case: Snapshot, position: int, at: datetime) -> Snapshot:
 
 
 def _reviewed(case: Snapshot, at: datetime, data: Data) -> Snapshot:
-    return _to(replace(case, publication=None), case.position + 1, at)
+    steps = tuple(data.get("steps", case.steps))  # what was found may bring another to decide
+    return _to(replace(case, publication=None, steps=steps), case.position + 1, at)
 
 
 def _sent_back(case: Snapshot, at: datetime, data: Data) -> Snapshot:

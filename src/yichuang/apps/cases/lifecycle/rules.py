@@ -34,6 +34,11 @@ class CaseRules:
             return self.parent_office
         return self.office
 
+    @property
+    def decides_by_answers(self) -> bool:
+        """Whether who decides hangs on what the review finds (a small sum by the township, a larger one by the county)."""
+        return sum(step.kind is StepKind.DECISION for step in self.route.steps) > 1
+
     def is_decision(self, code: str | None) -> bool:
         step = self.step(code)
         return step is not None and step.kind is StepKind.DECISION

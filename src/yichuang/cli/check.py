@@ -22,6 +22,7 @@ from yichuang.cli.days import typed_day
 from yichuang.core.errors import CatalogueFault, InvalidInput
 
 if TYPE_CHECKING:
+    from yichuang.apps.checks.batch.folders import Raw
     from yichuang.apps.checks.batch.running import Job
     from yichuang.apps.checks.batch.spark import Cluster
     from yichuang.rules.parameters import Parameters
@@ -31,12 +32,20 @@ app.command("run")(run)
 
 WORDING = {
     ("memory", "shape"): "内存 {text} 不对：请写成 512MB 或 2GB。",
+    (
+        "memory",
+        "too_small",
+    ): "内存 {text} 不够算这么多数据：请写大一些，如 --memory 1GB，再加 --resume 接着算。",
     ("engine", "unknown"): "没有引擎 {text}：只能是 duckdb 或 spark。",
     (
         "engine",
         "not_installed",
     ): "这台机器没有装 PySpark：先运行 make cluster，或在装了 PySpark 的机器上运行。",
     ("engine", "master"): "用 spark 时要写 --master，如 --master spark://主机:7077 或 --master local[2]。",
+    (
+        "out",
+        "unusable",
+    ): "文件夹 {text} 不能用（{more}）：请换一个能写的文件夹，或者腾出地方再加 --resume 接着算。",
     ("out", "not_empty"): "文件夹 {text} 里已有内容：换一个空文件夹；要接着上次没跑完的，请加 --resume。",
     ("out", "differs"): "文件夹 {text} 里没跑完的是另一批（数据、日期、参数或版本不同）：请换一个空文件夹。",
     ("data", "ingested_otherwise"): "{text} 是按另一个日期或范围整理的：请用原始数据，或写一样的日期。",
@@ -136,6 +145,9 @@ class _Asked:
 
 
 def _run(asked: _Asked, *, recipients: bool, resume: bool) -> dict[str, Any]:
+    import duckdb
+    import pyarrow as pa
+
     from yichuang.apps.checks.batch import running
 
     try:
@@ -144,6 +156,11 @@ def _run(asked: _Asked, *, recipients: bool, resume: bool) -> dict[str, Any]:
             return running.run(job, resume=resume, tell=tell)
     except InvalidInput as fault:
         _refuse(fault, asked)
+    except (duckdb.OutOfMemoryException, pa.ArrowMemoryError):
+        _refuse(InvalidInput(field="memory", reason="too_small"), asked)
+    except (OSError, duckdb.IOException) as fault:  # a file that cannot be made, a disk that is full
+        why = getattr(fault, "strerror", None) or "写不进去"
+        _refuse(InvalidInput(field="out", reason=f"unusable:{why}"), asked)
 
 
 def _job(asked: _Asked, *, recipients: bool) -> Job:
@@ -151,10 +168,8 @@ def _job(asked: _Asked, *, recipients: bool) -> Job:
     from yichuang.apps.checks.batch.session import Memory as Bounds
 
     raw = folders.Raw(asked.data)
-    if not raw.files("households"):
-        raw.check()
     on = typed_day(asked.on)
-    parameters, release = _parameters(asked.region, raw.counties(), on)
+    parameters, release = _parameters(asked.region, _counties(raw), on)
     return running.Job(
         data=asked.data,
         out=asked.out,
@@ -166,6 +181,19 @@ def _job(asked: _Asked, *, recipients: bool) -> Job:
         recipients=recipients,
         key=_key(asked.key_file),
     )
+
+
+def _counties(raw: Raw) -> list[int]:
+    """Of raw tables and of ingested ones; where neither can be read, what raw ones lack is said."""
+    import pyarrow as pa
+
+    try:
+        found = raw.counties()
+    except (pa.ArrowException, OSError, KeyError):
+        found = []
+    if not found:
+        raw.check()
+    return found
 
 
 def _parameters(region: str, counties: list[int], on: date) -> tuple[list[Parameters], str]:

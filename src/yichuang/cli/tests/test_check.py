@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import re
+import shutil
+from datetime import date
 from pathlib import Path
+from typing import Any
+
+import pytest
+from typer.testing import CliRunner
 
 from yichuang.cli import check
+from yichuang_sandbox import means
 
 BATCH = Path(check.__file__).parents[1] / "apps" / "checks" / "batch"
 FAULT = re.compile(r'InvalidInput\(.*reason="(\w+)"')
@@ -21,3 +28,35 @@ def test_every_fault_of_a_batch_has_a_wording() -> None:
 def test_what_is_wrong_is_said_in_whole_sentences() -> None:
     for words in [*check.WORDING.values(), *check.TABLES.values()]:
         assert words.endswith("。")
+
+
+@pytest.fixture(scope="module")
+def raw(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A town so small that a run of it takes no time."""
+    folder = tmp_path_factory.mktemp("raw")
+    means.write(folder, people=60, seed=1, on=date(2026, 11, 22))
+    return folder
+
+
+def asked(raw: Path, out: Path, *more: str) -> Any:
+    line = ["batch", "--data", str(raw), "--out", str(out), "--region", "330212", "--on", "2026-11-22", *more]
+    return CliRunner().invoke(check.app, line)
+
+
+def test_a_folder_that_cannot_be_written_is_said_in_words(raw: Path, tmp_path: Path) -> None:
+    file = tmp_path / "file"
+    file.touch()
+    for out in (file, file / "below", Path("/proc/none")):
+        found = asked(raw, out)
+        assert found.exit_code == 2, found.exception
+        assert "不能用" in found.output
+
+
+def test_too_little_memory_and_broken_files_are_said_in_words(raw: Path, tmp_path: Path) -> None:
+    found = asked(raw, tmp_path / "out", "--memory", "1MB")
+    assert (found.exit_code, "写大一些" in found.output) == (2, True), found.exception
+    broken = tmp_path / "broken"
+    shutil.copytree(raw, broken)
+    (broken / "households.parquet").write_bytes(b"PAR1")
+    found = asked(broken, tmp_path / "other")
+    assert (found.exit_code, "不是 Parquet" in found.output) == (2, True), found.exception

@@ -153,6 +153,8 @@ def _write(standing: Standing, happening: Happening, found: Offering) -> Entry:
     typed = happening.data.get("amount_fen")
     if typed is not None and any(f.key == "amount" for f in register.fields):
         _amount_as_reported(typed, by_check.get("amount"))
+        if standing.rules.decides_by_answers:
+            _amount_as_found(typed, fields.get("amount"))
         fields["amount"] = typed
     if result.effect == "create":
         return registers.write_entry(register, fields, office=issuer(found), on=on, cause=cause)
@@ -198,6 +200,17 @@ def _amount_as_reported(typed: int, reported_fen: int | None) -> None:
     raise InvalidAnswers(
         findings=[Finding.check(False, code="not_as_reported", field="amount_fen", text=text)]
     )
+
+
+def _amount_as_found(typed: int, found_fen: int | None) -> None:
+    """Where the sum said who decides, nobody grants more than was found: a township would decide a large one."""
+    if found_fen is None or typed <= found_fen:
+        return
+    text = (
+        f"走访核定的金额是{format_yuan(found_fen)}，这里写的是{format_yuan(typed)}。"
+        "由谁审批是按核定的金额定的，不能在这里加；要加，先退回走访重新核定。"
+    )
+    raise InvalidAnswers(findings=[Finding.check(False, code="above_found", field="amount_fen", text=text)])
 
 
 def _matter(standing: Standing) -> str:

@@ -22,7 +22,7 @@ from yichuang.apps.documents import service as documents
 from yichuang.apps.journal import queries as journal
 from yichuang.apps.journal.outbox import Message
 from yichuang.apps.releases import queries as releases
-from yichuang.core.errors import IncompatibleDuty, NotFound
+from yichuang.core.errors import IncompatibleDuty, InvalidAnswers, NotFound
 
 __all__ = ["hall"]
 pytestmark = pytest.mark.django_db
@@ -95,6 +95,9 @@ def test_a_small_sum_is_decided_and_paid_by_the_township(aid: Aid) -> None:
     assert aid.visited(SMALL_FEN) == ("survey", "decide_small")
     with pytest.raises(NotFound):
         aid.act(Action.GRANT, aid.county, amount_fen=SMALL_FEN)
+    with pytest.raises(InvalidAnswers) as refused:
+        aid.act(Action.GRANT, aid.town["approver"], amount_fen=SMALL_FEN + 1)
+    assert [finding.code for finding in refused.value.findings] == ["above_found"]
     assert aid.act(Action.GRANT, aid.town["approver"], amount_fen=SMALL_FEN).decision == "grant"
     award = aid.award()
     assert (award.office_id, award.rhythm) == (TOWNSHIP, "once")

@@ -10,7 +10,7 @@ from typing import Any
 from yichuang.rules import steps
 from yichuang.rules.codes import Conclusion, Reason
 from yichuang.rules.parameters import Parameters
-from yichuang.rules.wording import AIDS, CONCLUSIONS, REASONS, ROUTES, UNITS
+from yichuang.rules.wording import AIDS, BASIC_PENSION, CONCLUSIONS, REASONS, ROUTES, UNITS
 
 _Row = Mapping[str, Any]
 
@@ -41,7 +41,9 @@ class Step:
 
 def explain(row: _Row, parameters: Parameters) -> tuple[Step, ...]:
     """Every step from people and income to the amount, in the order they are read; ``row`` is one of a result."""
-    told = {**parameters.values, **row, "route": ROUTES[row["alone_route"]]}
+    counts = bool(parameters.values["basic_pension_counts"])
+    words = {"route": ROUTES[row["alone_route"]], "basic_pension": BASIC_PENSION[counts]}
+    told = {**parameters.values, **row, **words}
     earlier = steps.EARLIER if parameters.as_of < steps.ACT_SINCE else {}
     return tuple(
         Step(

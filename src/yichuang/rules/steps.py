@@ -102,7 +102,7 @@ _INCOME = (
         "basic_pension_year_fen",
         "城乡居民基础养老金",
         "fen/year",
-        "领取的基础养老金{basic_pension_year_fen}，计入系数{basic_pension_counts}（0不计入，1计入）。",
+        "领取的基础养老金{basic_pension_year_fen}，按规定{basic_pension}。",
         parameters=("basic_pension_counts",),
         told=_if("basic_pension_year_fen"),
     ),

@@ -22,6 +22,7 @@ ROUTES: Mapping[int, str] = {
     2: "成年无业的重度残疾人",
     3: "在宗教场所居住三年以上的宗教教职人员",
 }
+BASIC_PENSION: Mapping[bool, str] = {False: "不计入收入", True: "计入收入"}
 CHANGES: Mapping[int, str] = {
     Change.NONE: "不变",
     Change.NEW: "新增",

@@ -72,7 +72,7 @@ def _members(evidence: Evidence, assessment: Assessment) -> FormSection:
 
 def _lines(assessment: Assessment) -> FormSection:
     rows = tuple(
-        (name, value, line, "没有超" if ok else "超出")
+        (name, value, line, "没有超出" if ok else "超出")
         for name, value, line, ok in line_rows(assessment.household, assessment.parameters.values)
     )
     return FormSection("对照标准", table=Table("", ("项目", "核定", "标准", "结果"), rows))

@@ -28,6 +28,13 @@ from yichuang.web.portal.sheet import Sheet, open_sheet
 from yichuang.web.sessions import actor, login_required
 
 _DOWN = frozenset({"failed"})
+_ANSWERS = {
+    CorrectionState.RAISED: "正在转去核实",
+    CorrectionState.SENT: "正在核实",
+    CorrectionState.CORRECTED: "已按您说的更正",
+    CorrectionState.KEPT: "核实无误",
+    CorrectionState.REFUSED: "对方没有收下，请问窗口",
+}
 
 
 @login_required
@@ -103,7 +110,7 @@ def _row(
         "stale": datum.stale,
         "contested": contested,
         "claimed": values.shown(question, claimed, names) if contested else "",
-        "answer": correction.get_state_display() if correction else "",
+        "answer": _ANSWERS[CorrectionState(correction.state)] if correction else "",
         "reason": correction.answer if correction else "",
         "url": f"{reverse('portal:contest', args=[sheet.no])}?about={datum.key}"
         if sheet.open and not contested

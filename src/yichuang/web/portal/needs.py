@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -147,10 +147,16 @@ def numbers(sheet: Sheet, own: str) -> list[Number]:
             found.append(_number(sheet, key, titles.get(key, ""), own))
             continue
         for index, row in enumerate(rows):
-            name = row.get("name") if isinstance(row, dict) else None
-            whose = str(name or f"{titles.get(key, '')} {index + 1}")
-            found.append(_number(sheet, f"{role}[{index}].{leaf}", whose, own))
+            found.append(_number(sheet, f"{role}[{index}].{leaf}", _whose(row, titles, key, index), own))
     return found
+
+
+def _whose(row: Any, titles: Mapping[str, str], key: str, index: int) -> str:
+    """By name; whose name is not known yet, by the end of their number."""
+    told = row if isinstance(row, dict) else {}
+    number = str(told.get(key.rpartition(".")[2]) or "")
+    unnamed = f"家人（身份证尾号{number[-4:]}）" if len(number) > 4 else f"{titles.get(key, '')} {index + 1}"
+    return str(told.get("name") or unnamed)
 
 
 def not_spoken_for(sheet: Sheet, own: str) -> list[str]:

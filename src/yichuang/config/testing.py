@@ -91,14 +91,16 @@ def _prepare() -> None:
 def reading_once(
     load: Callable[[Path | str], loader.Loaded], *, kept: int = 4
 ) -> Callable[..., loader.Loaded]:
-    """``load`` that reads a folder again only where a file of it has another name or another text."""
+    """``load`` that reads a folder again only where a file or folder in it has another name, or a file another text."""
     read: dict[bytes, loader.Loaded] = {}
 
     def remembered(path: Path | str) -> loader.Loaded:
         root, digest = Path(path), hashlib.blake2b()
-        for file in sorted(one for one in root.rglob("*") if one.is_file()):
-            content = file.read_bytes()
-            digest.update(f"{file.relative_to(root)}\0{len(content)}\0".encode() + content)
+        if not root.is_dir():
+            return load(root)
+        for one in sorted(root.rglob("*")):
+            content = one.read_bytes() if one.is_file() else b""
+            digest.update(f"{one.relative_to(root)}\0{one.is_dir()}{len(content)}\0".encode() + content)
         key = digest.digest()
         found = read.pop(key, None) or load(root)
         read[key] = found  # the newest last

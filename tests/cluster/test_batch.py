@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import os
 import pickle
+import shutil
 import signal
 import subprocess
 import sys
+import traceback
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -205,33 +207,128 @@ def test_a_killed_batch_goes_on_to_the_same_digest(finished: Finished, job: Job,
     assert run(job, resume=True)["digest_of_results"] == finished.manifest["digest_of_results"]
 
 
-@pytest.mark.parametrize(
-    ("change", "reason"),
-    [
-        (lambda folder: (folder / "tax.parquet").unlink(), "missing"),
-        (lambda folder: pq.write_table(pa.table({"household": [1]}), folder / "members.parquet"), "columns"),
-        (lambda folder: (folder / "bank.parquet").write_bytes(b"no"), "columns"),
-    ],
-)
-def test_data_that_cannot_be_read_is_refused_by_name(
-    raw: Path, job: Job, tmp_path: Path, change: Any, reason: str
+@pytest.fixture
+def arrived(raw: Path, tmp_path: Path) -> Path:
+    """The departments' files once more, to be spoiled."""
+    folder = tmp_path / "arrived"
+    shutil.copytree(raw, folder)
+    return folder
+
+
+def _cut(file: Path) -> None:
+    """As while it is being copied: the footer has not come."""
+    file.write_bytes(file.read_bytes()[: file.stat().st_size // 2])
+
+
+def _damage(file: Path) -> None:
+    """The footer is there, what it points to is not."""
+    content = bytearray(file.read_bytes())
+    third = len(content) // 3
+    content[third : third + 200] = bytes(byte ^ 0x5A for byte in content[third : third + 200])
+    file.write_bytes(content)
+
+
+def _put(file: Path, column: str, value: Any, kind: pa.DataType) -> None:
+    """One value of a table is another, whether or not it fits."""
+    table = pq.read_table(file)
+    values = [value, *table[column].to_pylist()[1:]]
+    place = table.schema.get_field_index(column)
+    pq.write_table(table.set_column(place, column, pa.array(values, kind)), file)
+
+
+CANARY = 33021219900101123
+SPOILED = {
+    "a table is missing": (lambda raw: (raw / "tax.parquet").unlink(), "missing", "tax"),
+    "columns are missing": (
+        lambda raw: pq.write_table(pa.table({"household": [1]}), raw / "members.parquet"),
+        "columns",
+        "members.resident_id",
+    ),
+    "no Parquet": (lambda raw: (raw / "bank.parquet").write_bytes(b"no"), "broken", "bank.parquet"),
+    "half written": (lambda raw: _cut(raw / "tax.parquet"), "broken", "tax.parquet"),
+    "nothing written yet": (lambda raw: (raw / "tax.parquet").write_bytes(b""), "broken", "tax.parquet"),
+    "damaged": (lambda raw: _damage(raw / "tax.parquet"), "broken", "tax.parquet"),
+    "members damaged": (lambda raw: _damage(raw / "members.parquet"), "broken", "members.parquet"),
+    "no number": (
+        lambda raw: _put(raw / "members.parquet", "resident_id", f"张{CANARY}1234", pa.string()),
+        "characters",
+        "members.resident_id",
+    ),
+    "a number where a code belongs": (
+        lambda raw: _put(raw / "members.parquet", "relation", CANARY, pa.int64()),
+        "range",
+        "members.relation",
+    ),
+    "a number for a county": (
+        lambda raw: _put(raw / "households.parquet", "county", CANARY, pa.int64()),
+        "range",
+        "households.county",
+    ),
+}
+
+
+@pytest.mark.parametrize("what", SPOILED)
+def test_data_that_cannot_be_read_is_refused_by_name_and_not_by_value(
+    arrived: Path, job: Job, what: str
 ) -> None:
-    spoiled = tmp_path / "spoiled"
-    spoiled.mkdir()
-    for file in raw.glob("*.parquet"):
-        (spoiled / file.name).write_bytes(file.read_bytes())
-    change(spoiled)
+    spoil, reason, named = SPOILED[what]
+    spoil(arrived)
     with pytest.raises(InvalidInput) as refused:
-        run(replace(job, data=spoiled))
+        run(replace(job, data=arrived))
     assert refused.value.fields["reason"] == reason
+    assert named in refused.value.fields["field"]
+    said = "".join(traceback.format_exception(refused.value))
+    assert str(CANARY) not in said
+    assert not (job.out / "manifest.json").exists()
+    assert not list(job.out.glob("results/*"))
 
 
-def test_a_person_twice_in_a_register_of_single_rows_is_refused(raw: Path, job: Job, tmp_path: Path) -> None:
-    spoiled = tmp_path / "spoiled"
-    spoiled.mkdir()
-    for file in raw.glob("*.parquet"):
-        (spoiled / file.name).write_bytes(file.read_bytes())
-    table = pq.read_table(raw / "population.parquet")
-    pq.write_table(pa.concat_tables([table, table.slice(5, 1)]), spoiled / "population.parquet")
+def test_a_county_that_is_missing_is_refused(arrived: Path) -> None:
+    _put(arrived / "households.parquet", "county", None, pa.int32())
+    with pytest.raises(InvalidInput, match="empty"):
+        Raw(arrived).counties()
+
+
+def test_a_file_that_arrives_whole_lets_the_batch_go_on_to_the_same_digest(
+    finished: Finished, raw: Path, arrived: Path, job: Job
+) -> None:
+    job = replace(job, data=arrived)
+    _damage(arrived / "tax.parquet")
+    with pytest.raises(InvalidInput, match="broken"):
+        run(job)
+    shutil.copy(raw / "tax.parquet", arrived)
+    assert run(job, resume=True)["digest_of_results"] == finished.manifest["digest_of_results"]
+
+
+def test_a_file_written_again_while_it_is_read_is_noticed(
+    finished: Finished, raw: Path, arrived: Path, job: Job
+) -> None:
+    job = replace(job, data=arrived)
+    with pytest.raises(InvalidInput, match="changed"):
+        run(job, tell=lambda stage, *_: shutil.copyfile(raw / "tax.parquet", arrived / "tax.parquet"))
+    assert not (job.out / "results").exists()
+    assert run(job, resume=True)["digest_of_results"] == finished.manifest["digest_of_results"]
+
+
+def test_tables_of_older_files_are_never_mixed_with_newer_ones(
+    finished: Finished, raw: Path, arrived: Path, job: Job
+) -> None:
+    job = replace(job, data=arrived)
+    members = pq.read_table(raw / "members.parquet")
+    pq.write_table(members.slice(0, members.num_rows // 2), arrived / "members.parquet")
+
+    def die(stage: str, done: int, total: int) -> None:
+        if (job.out / "work" / "members").is_dir():
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run(job, tell=die)
+    shutil.copy(raw / "members.parquet", arrived)
+    assert run(job, resume=True)["digest_of_results"] == finished.manifest["digest_of_results"]
+
+
+def test_a_person_twice_in_a_register_of_single_rows_is_refused(arrived: Path, job: Job) -> None:
+    table = pq.read_table(arrived / "population.parquet")
+    pq.write_table(pa.concat_tables([table, table.slice(5, 1)]), arrived / "population.parquet")
     with pytest.raises(InvalidInput, match="twice"):
-        run(replace(job, data=spoiled))
+        run(replace(job, data=arrived))

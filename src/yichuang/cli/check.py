@@ -22,7 +22,6 @@ from yichuang.cli.days import typed_day
 from yichuang.core.errors import CatalogueFault, InvalidInput
 
 if TYPE_CHECKING:
-    from yichuang.apps.checks.batch.folders import Raw
     from yichuang.apps.checks.batch.running import Job
     from yichuang.apps.checks.batch.spark import Cluster
     from yichuang.rules.parameters import Parameters
@@ -58,6 +57,10 @@ WORDING = {
 TABLES = {
     "missing": "数据文件夹里缺少：{text}。每张表一个 Parquet 文件或一个文件夹，见 docs/howto/population.md。",
     "columns": "数据文件的列不对或缺少：{text}。列名和类型见 docs/howto/population.md。",
+    "broken": "数据文件读不出来：{text}。可能还没有传完，或者坏了：请等它传完、重新取一份，再接着跑。",
+    "changed": "整理的时候数据文件被换过，这次的不能用：请等文件都放好，再接着跑（--resume 会从头整理）。",
+    "range": "{text} 里有这一栏放不下的数（为保密不显示是哪个）：请核对这一列是不是放错了。",
+    "empty": "{text} 里有空的：每一行都要有。",
     "twice": "{text} 里有人出现两次：这张表每人只能有一行，请先去掉重复的。",
     "characters": "{text} 里有不是证件号码的内容（为保密不显示是哪个）：请核对这一列。",
 }
@@ -169,7 +172,9 @@ def _job(asked: _Asked, *, recipients: bool) -> Job:
 
     raw = folders.Raw(asked.data)
     on = typed_day(asked.on)
-    parameters, release = _parameters(asked.region, _counties(raw), on)
+    if not folders.Ingested(asked.data).is_complete:
+        raw.check()
+    parameters, release = _parameters(asked.region, raw.counties(), on)
     return running.Job(
         data=asked.data,
         out=asked.out,
@@ -181,19 +186,6 @@ def _job(asked: _Asked, *, recipients: bool) -> Job:
         recipients=recipients,
         key=_key(asked.key_file),
     )
-
-
-def _counties(raw: Raw) -> list[int]:
-    """Of raw tables and of ingested ones; where neither can be read, what raw ones lack is said."""
-    import pyarrow as pa
-
-    try:
-        found = raw.counties()
-    except (pa.ArrowException, OSError, KeyError):
-        found = []
-    if not found:
-        raw.check()
-    return found
 
 
 def _parameters(region: str, counties: list[int], on: date) -> tuple[list[Parameters], str]:

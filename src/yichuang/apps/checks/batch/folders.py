@@ -9,7 +9,8 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -44,17 +45,29 @@ class Raw:
         """The counties the households are in."""
         found: set[int] = set()
         for file in self.files("households"):
-            found.update(pc.unique(pq.read_table(file, columns=["county"])["county"]).to_pylist())
+            with readable("households", file):
+                column = pc.unique(pq.read_table(file, columns=["county"])["county"])
+            found.update(fit("households", "county", column).to_pylist())
+        if None in found:
+            raise InvalidInput(field="households.county", reason="empty")
         return sorted(found)
 
     def check(self) -> None:
-        """Every table is there with every column. Raises InvalidInput that names all that are not."""
+        """Every table is there, whole and with every column. Raises InvalidInput that names all that are not."""
         missing = [table for table in TABLES if not self.files(table)]
         if missing:
             raise InvalidInput(field="、".join(missing), reason="missing")
         faults = [fault for table in TABLES for file in self.files(table) for fault in _faults(table, file)]
         if faults:
             raise InvalidInput(field="、".join(sorted(set(faults))), reason="columns")
+
+    def stamp(self) -> str:
+        """Tells whether a file was added, taken away or written again, without reading them."""
+        total = hashlib.sha256()
+        for file in (file for table in TABLES for file in self.files(table)):
+            seen = file.stat()
+            total.update(f"{file.relative_to(self.folder)}\0{seen.st_size}\0{seen.st_mtime_ns}\0".encode())
+        return total.hexdigest()
 
     def digest(self) -> str:
         """SHA-256 over every file's name and bytes."""
@@ -119,11 +132,26 @@ def digest_of(files: Iterable[tuple[Path, Path]]) -> str:
     return total.hexdigest()
 
 
-def _faults(table: str, file: Path) -> list[str]:
+@contextmanager
+def readable(table: str, file: Path) -> Iterator[None]:
+    """Raises InvalidInput where reading the file fails: not yet whole, damaged, or gone meanwhile."""
     try:
+        yield
+    except (pa.ArrowException, OSError):
+        raise InvalidInput(field=f"{table}（{file.name}）", reason="broken") from None
+
+
+def fit(table: str, name: str, column: pa.Array) -> pa.Array:
+    """The column in the type that the program takes. InvalidInput where it cannot hold a value; says not which."""
+    try:
+        return column.cast(arrow_schema(table, raw=True).field(name).type)
+    except pa.ArrowInvalid:
+        raise InvalidInput(field=f"{table}.{name}", reason="range") from None
+
+
+def _faults(table: str, file: Path) -> list[str]:
+    with readable(table, file):
         found = pq.read_schema(file)
-    except (pa.ArrowInvalid, OSError):
-        return [f"{table}（{file.name} 不是 Parquet）"]
     return [
         f"{table}.{field.name}"
         for field in arrow_schema(table, raw=True)

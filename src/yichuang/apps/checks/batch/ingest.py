@@ -54,23 +54,27 @@ class Ingest:
 
 
 def ingest(job: Ingest, tell: Tell = lambda *_: None) -> Ingested:
-    """Writes ``job.into`` and returns it. Tables already there, from a run with the same key, are not done again.
+    """Writes ``job.into`` and returns it. Tables already there, from a run with the same key and files, are kept.
 
-    InvalidInput: tables or columns missing, or a number that is none.
+    InvalidInput: tables or columns missing, a file that breaks off, a number that is none, or files that somebody
+    wrote again meanwhile.
     """
     job.raw.check()
-    began, folder = time.monotonic(), Ingested(job.into)
+    began, folder, stamp = time.monotonic(), Ingested(job.into), job.raw.stamp()
     rows = {table: job.raw.rows(table) for table in TABLES}
     partitions = max(1, -(-rows["members"] // job.people_a_partition))
-    _same_key(job)
+    _same_input(job, stamp)
     with opened(job.into / "spill", job.memory) as session:
-        work = _Work(job, session, partitions, tell, rows)
-        work.gather()
-        for table in TABLES:
-            if not (job.into / table).is_dir():
-                work.scatter(table)
-                work.sort(table)
-            work.told(table)
+        work = _Work(job, session, partitions, tell, rows, Streams(job.raw, job.tokens))
+        try:
+            work.all()
+        except duckdb.Error:
+            if work.streams.fault is not None:  # in our words and not the engine's
+                raise work.streams.fault from None
+            raise
+    digest = job.raw.digest()
+    if job.raw.stamp() != stamp:
+        raise InvalidInput(field="data", reason="changed")
     kept = {table: _kept(job.into / table) for table in TABLES}
     write_manifest(
         job.into,
@@ -80,16 +84,16 @@ def ingest(job: Ingest, tell: Tell = lambda *_: None) -> Ingested:
             "recipients": job.recipients,
             "rows_given": rows,
             "rows": kept,
-            "digest_of_input": job.raw.digest(),
+            "digest_of_input": digest,
             "seconds": round(time.monotonic() - began, 2),
         },
     )
     return folder
 
 
-def _same_key(job: Ingest) -> None:
-    """Tables with another key's tokens, from an earlier run, would never meet these: they go."""
-    mark, seen = job.into / "key.mark", job.tokens.mark
+def _same_input(job: Ingest, stamp: str) -> None:
+    """Tables with another key's tokens or of other files, from an earlier run, would never meet these: they go."""
+    mark, seen = job.into / "input.mark", f"{job.tokens.mark}\n{stamp}\n"
     if not mark.is_file() or mark.read_text("ascii") != seen:
         shutil.rmtree(job.into, ignore_errors=True)
         job.into.mkdir(parents=True)
@@ -103,16 +107,22 @@ class _Work:
     partitions: int
     tell: Tell
     rows: dict[str, int]
+    streams: Streams
     done: int = 0
 
-    @property
-    def _streams(self) -> Streams:
-        return Streams(self.job.raw, self.job.tokens)
+    def all(self) -> None:
+        """Table after table, but those that an earlier run has finished."""
+        self.gather()
+        for table in TABLES:
+            if not (self.job.into / table).is_dir():
+                self.scatter(table)
+                self.sort(table)
+            self.told(table)
 
     def gather(self) -> None:
         """The households asked for, and for every token its household and partition, a piece a file."""
         if self.job.recipients:
-            self.session.register("raw_homes", self._streams.of("households", ["household", "aid"]))
+            self.session.register("raw_homes", self.streams.of("households", ["household", "aid"]))
             self.session.execute("CREATE TABLE homes AS SELECT household FROM raw_homes WHERE aid <> 0")
         self._aside("people").mkdir()
         for piece, named in self._laid("members", ["resident_id", "household"]):
@@ -136,7 +146,7 @@ class _Work:
     def _placed(self, table: str) -> Iterator[str]:
         """A table's rows, each with ``home`` and ``partition``, in as many pieces as fit the memory."""
         if any(column.name == "household" for column in TABLES[table]):
-            self.session.register("raw", self._streams.of(table))
+            self.session.register("raw", self.streams.of(table))
             yield f"(SELECT *, household AS home, {self._partition} AS partition FROM raw {self._asked})"  # noqa: S608
             return
         for piece, laid in self._laid(table):
@@ -145,7 +155,7 @@ class _Work:
 
     def _laid(self, table: str, columns: list[str] | None = None) -> Iterator[tuple[int, str]]:
         """A table's rows piece by piece, a piece of the same people in every table; laid on the disk if many."""
-        self.session.register("raw", self._streams.of(table, columns))
+        self.session.register("raw", self.streams.of(table, columns))
         where = "WHERE month BETWEEN {} AND {}".format(*months(self.job.on)) if _monthly(table) else ""
         if self._pieces == 1:
             yield 0, f"(FROM raw {where})"

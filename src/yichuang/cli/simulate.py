@@ -26,6 +26,7 @@ Bound = Annotated[str, typer.Option(help="最多用多少内存，如 512MB。")
 AsJson = Annotated[bool, typer.Option("--json", help="输出 JSON。")]
 
 _FEW = "不满10户"
+_MOST_DIGITS = 15  # so that twelve months of it are still a whole number of 64 bits
 _KINDS = {
     "all": "合计",
     "one": "一人户",
@@ -49,6 +50,8 @@ def simulate(
 
     例：yichuang simulate --data 数据 --set standard_fen=120000 --against marginal_percent=200
     """
+    import duckdb
+
     from yichuang.apps.checks.batch.session import Memory
     from yichuang.apps.checks.simulating import Question, ask
 
@@ -61,6 +64,8 @@ def simulate(
         answer = ask(sound_catalogue(), Question(data, day, tuple(policies), memory=Memory(memory)))
     except InvalidInput as fault:
         _refuse(str(fault.fields["field"]), str(fault.fields["reason"]))
+    except duckdb.OutOfMemoryException:
+        _exit(f"内存 {memory} 不够算这么多数据：请写大一些，如 --memory 1GB。")
     except CatalogueFault as fault:
         _exit(f"这一天有标准没有定（{fault.fields['path']}）：请先在事项目录里补上。")
     typer.echo(
@@ -72,7 +77,7 @@ def _numbers(texts: list[str]) -> dict[str, int]:
     found = {}
     for text in texts:
         name, _, number = text.partition("=")
-        if not number.strip().isdecimal():
+        if not number.strip().isdecimal() or len(number.strip()) > _MOST_DIGITS:
             _exit(f"“{text}”看不懂：请写成 standard_fen=120000，金额以分为单位。")
         found[name.strip()] = int(number)
     return found

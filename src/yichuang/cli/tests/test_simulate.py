@@ -41,6 +41,8 @@ def test_two_policies_are_told_side_by_side_as_json(population: Path) -> None:
         (["--set", "standard=1"], "没有这个数：standard"),
         (["--set", "standard_fen=多"], "看不懂"),
         (["--set", "standard_fen=1", "--on", "昨天"], "日期“昨天”不对"),
+        (["--set", f"standard_fen={'9' * 16}"], "看不懂"),
+        (["--set", "standard_fen=1", "--memory", "1MB"], "写大一些"),
     ],
 )
 def test_what_is_wrong_is_said_in_one_line(population: Path, given: list[str], told: str) -> None:

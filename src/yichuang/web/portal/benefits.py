@@ -54,7 +54,7 @@ def benefits(request: HttpRequest) -> HttpResponse:
     rows = queries.own_awards(int(actor(request).user_id or 0))
     month = month_of(shanghai_date(now(request)))
     amounts = queries.amounts_in(rows, month)
-    shown = [_award(row, amounts[row.pk]) for row in rows]
+    shown = [_award(row, amounts[row.pk], month) for row in rows]
     context = {
         "awards": shown,
         "hearings": [one for row in shown for one in row["hearings"]],
@@ -71,12 +71,15 @@ def summary(user_id: int) -> dict[str, bool]:
     return {"paid": bool(rows), "hearing": told}
 
 
-def _award(row: Award, fen: int) -> dict[str, Any]:
+def _award(row: Award, fen: int, month: int) -> dict[str, Any]:
     tone, word = _STATES[AwardState(row.state)]
     payee = queries.payee(row)
+    latest = next(iter(queries.decisions(row)), None)
+    begun = row.first_month <= month
     return {
         "row": row,
-        "fen": fen,
+        "fen": fen if begun or latest is None else latest.amount_fen,
+        "begun": begun,
         "tone": tone,
         "word": word,
         "since": month_text(row.first_month),

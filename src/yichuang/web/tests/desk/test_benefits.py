@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 import uuid
 from datetime import date
 from io import BytesIO, StringIO
@@ -247,6 +248,15 @@ def test_the_person_reads_what_is_paid_and_says_what_they_think(today: Pay) -> N
     assert stranger.get(letter).status_code == 404
     assert award.number not in stranger.get(url).content.decode()
     assert Client().get(url).status_code == 302
+
+
+def test_what_begins_next_month_is_not_told_as_nothing(today: Pay) -> None:
+    award = today.award(since=months.later(month(today), 1))
+    page = browser(today, "citizen").get(reverse("portal:benefits")).content.decode()
+    told = re.search(rf'起每月 <a href="#why-{award.number}">([\d,.]+) 元</a>', page)
+    assert told is not None, text_of(page.encode())
+    assert told[1] != "0"
+    assert page.count(f'id="why-{award.number}"') == 1
 
 
 def _letter_of(award: Award) -> object:

@@ -10,8 +10,11 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
 
+from yichuang.apps.accounts.actor import SYSTEM
 from yichuang.apps.accounts.models import Unmasking
+from yichuang.apps.benefits.tests.test_delegated import Delegated
 from yichuang.apps.cases import queries as cases
+from yichuang.apps.cases.lifecycle import Action
 from yichuang.apps.cases.service import Order, review
 from yichuang.apps.cases.tests.test_means import BY_HAND, Walk
 from yichuang.apps.checks import queries, service, showing
@@ -28,7 +31,7 @@ from yichuang.apps.checks.tests.conftest import (
     city,
     wages,
 )
-from yichuang.web.desk.acts.deciding import GrantForm
+from yichuang.web.desk.acts.deciding import DenyForm, GrantForm
 from yichuang.web.desk.casefile import CaseFile
 from yichuang.web.tests.desk.conftest import PDF as PAPER
 
@@ -126,6 +129,9 @@ def test_the_township_sees_conclusion_and_lines_and_no_account(centre: Centre) -
     shown = page(town, url)
     assert "符合最低生活保障" in shown
     assert "演示银行" not in shown
+    assert "《社会救助法》第十八条" in shown, "the article of each step, as the printed report has it"
+    for target in re.findall(r'<a href="#([^"]+)">', shown):
+        assert shown.count(f'id="{target}"') == 1, target
     assert Unmasking.objects.filter(what="means_conclusion").count() == 3
     assert town.post(url, {"do": "sign"}).status_code == 404
     assert browser(centre.stranger.user_id).get(url).status_code == 404
@@ -301,3 +307,22 @@ def test_a_case_that_differs_from_the_final_report_says_so_and_the_look_is_on_re
     reckoned = showing.told(queries.newest_report(check)).amount_fen
     assert (amount.disabled, amount.initial) == (True, f"{reckoned / 100:.2f}"), "nobody types the amount"
     assert Unmasking.objects.count() > before
+
+
+def test_who_would_deny_against_a_report_that_fits_is_told_before_and_asked_why(
+    centre: Centre, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries, "has_sources", lambda catalogue: True)
+    centre.city.has(FATHER, "tax", *wages(150_000))
+    walk = Delegated(centre)
+    walk.to_the_notice()
+    walk.on(11, 11)
+    walk.act(Action.END_PUBLICATION, SYSTEM)
+    approver = walk.town["approver"]
+    shown = page(browser(approver.user_id), f"/desk/c/{walk.case_no}")
+    assert "核对报告的结论是符合" in shown
+    file = CaseFile(cases.case(walk.case_no, actor=approver, at=walk.at), walk.at)
+    empty = DenyForm(file, approver, {"reasons": "收入情况不实，不予确认"})
+    assert not empty.is_valid()
+    assert list(empty.errors) == ["despite_report"]
+    assert "上级在看板上看得到" in str(empty.fields["despite_report"].help_text)

@@ -21,14 +21,14 @@ from yichuang.apps.cases import means
 from yichuang.apps.cases import queries as cases
 from yichuang.apps.checks import queries as checks
 from yichuang.apps.checks import service, showing
-from yichuang.apps.checks.models import Check, State
+from yichuang.apps.checks.models import Check, Report, State
 from yichuang.apps.documents import queries as documents
 from yichuang.apps.documents import service as document_service
 from yichuang.core.clocktime import shanghai_date
 from yichuang.core.errors import DomainError, NotFound
 from yichuang.core.masking import mask_name
 from yichuang.web import now
-from yichuang.web.desk.checks_page import Page, light, reports_of
+from yichuang.web.desk.checks_page import Page, light, line_rows, reports_of, step_row
 from yichuang.web.desk.frame import case_url, page, staff_only
 from yichuang.web.desk.papers import FRAME_POLICY, answer
 from yichuang.web.errors import wording
@@ -152,12 +152,31 @@ def _conclusion(request: HttpRequest, found: Check, who: Actor) -> HttpResponse:
     context = {
         "check": found,
         "report": told,
+        **(_reckoned(found, report, told) if report and told else {}),
         "alone": [(mask_name(name), words) for name, words in told.alone] if told else [],
         "reports": reports_of(found),
         "case_url": _case_url(found, who, now(request)),
         "due": shanghai_date(found.due_at - showing.MOMENT),
     }
     return page(request, "desk/check_conclusion.html", context)
+
+
+def _reckoned(found: Check, report: Report, told: showing.Told) -> dict[str, Any]:
+    """Lines and steps as the printed report has them: sums of the household, no single account."""
+    names = {person.position: mask_name(person.name) for person in found.people.all()}
+    reckoned = showing.reckoning(report)
+    household = {step.name for step in reckoned[0][1]} if reckoned else set()
+    return {
+        "lines": line_rows(told.lines, household),
+        "reckoned": [
+            {
+                "title": names.get(unit, "") if unit else "",
+                "place": f"alone-{unit}" if unit else "step",
+                "steps": [step_row(step, steps, ()) for step in steps],
+            }
+            for unit, steps in reckoned
+        ],
+    }
 
 
 def _do(request: HttpRequest, found: Check, who: Actor) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -88,36 +88,16 @@ class Page:
     def lines(self) -> list[dict[str, Any]]:
         """The lines the household is measured by, each with the step behind it."""
         told = {step.name for step in self.steps}
-        rows = zip(
-            showing.line_rows(self.assessment.household, self.assessment.parameters.values),
-            showing.LINE_STEPS,
-            strict=True,
+        return line_rows(
+            showing.line_rows(self.assessment.household, self.assessment.parameters.values), told
         )
-        return [
-            {
-                "name": n,
-                "value": v,
-                "line": line,
-                "ok": ok,
-                "step": f"step-{step}" if step in told else "steps",
-            }
-            for (n, v, line, ok), step in rows
-        ]
 
     def step(self, step: showing.Step, steps: Sequence[showing.Step], person: int = 0) -> dict[str, Any]:
         """A step with its parameters, the steps and the findings its number was made of; of one person where named."""
         findings = (one for one in self.evidence.findings if person in (0, one.person))
         found = showing.leads_to(step, findings)
         rests = [(anchor(one.key), f"{self.names[one.person]}：{one.title}") for one in found]
-        return {
-            "name": step.name,
-            "label": step.label,
-            "text": step.text,
-            "article": step.article,
-            "cited": step.cited,
-            "follows": [(one.name, one.label) for one in showing.follows_from(step, steps)],
-            "rests": rests,
-        }
+        return step_row(step, steps, rests)
 
     def units(self) -> list[dict[str, Any]]:
         """Those who apply alone, beside the household, each with their own reckoning."""
@@ -277,6 +257,29 @@ class Page:
             }
             for row in self.evidence.statements
         ]
+
+
+def line_rows(lines: Sequence[tuple[str, str, str, bool]], told: Collection[str]) -> list[dict[str, Any]]:
+    """Lines with the step behind each, by the names of the steps told."""
+    return [
+        {"name": n, "value": v, "line": line, "ok": ok, "step": f"step-{step}" if step in told else "steps"}
+        for (n, v, line, ok), step in zip(lines, showing.LINE_STEPS, strict=True)
+    ]
+
+
+def step_row(
+    step: showing.Step, steps: Sequence[showing.Step], rests: Sequence[tuple[str, str]]
+) -> dict[str, Any]:
+    """A step as pages tell it; ``rests``: where the findings stand that its number was made of."""
+    return {
+        "name": step.name,
+        "label": step.label,
+        "text": step.text,
+        "article": step.article,
+        "cited": step.cited,
+        "follows": [(one.name, one.label) for one in showing.follows_from(step, steps)],
+        "rests": rests,
+    }
 
 
 def ruling_row(ruling: Ruling, choices: Mapping[str, str]) -> dict[str, Any]:

@@ -117,7 +117,7 @@ def serve(
     )
     if (data / _NOTICED).exists():
         sandbox.notice((data / _NOTICED).read_text("ascii").strip())
-    if not (data / "means" / "households.parquet").exists():
+    if not _means_fit(data / "means"):
         _means(data / "means", _SMALL_MEANS, seed, synthetic.CITY_DAY, quiet=True)
     while not stop.wait(_LOOK_EVERY_S):
         sandbox.write_files()
@@ -218,6 +218,18 @@ def _means(out: Path, people: int, seed: int, on: date, *, quiet: bool = False) 
 
     with _bar("正在写核对数据", people, quiet=quiet) as progress:
         return files.write(out, people=people, seed=seed, on=on, progress=progress)
+
+
+def _means_fit(out: Path) -> bool:
+    """Whether all tables are there as they are written today; older ones lack what the rules ask by now."""
+    if not (out / "households.parquet").exists():
+        return False
+    import pyarrow.parquet as pq
+
+    from yichuang_sandbox.means.layout import schemas
+
+    files = {out / f"{name}.parquet": schema.names for name, schema in schemas().items()}
+    return all(file.exists() and pq.read_schema(file).names == names for file, names in files.items())
 
 
 def _city_means(data: Path, out: Path, on: date) -> dict[str, int]:

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET
 from yichuang.apps.checks.parameters import cited
 from yichuang.apps.releases import queries as releases
 from yichuang.catalogue.catalogue import Catalogue
+from yichuang.core.errors import InvalidInput
 from yichuang.rules.parameters import CODES
 from yichuang.rules.wording import KINDS as SOURCES
 from yichuang.rules.wording import yuan
@@ -79,7 +80,13 @@ def simulation(request: HttpRequest) -> HttpResponse:
         context["fault"] = "请只填数字，如 1200；不改的空着。"
     elif data is not None and (first or second):
         named = [(title, one) for title, one in (("方案一", first), ("方案二", second)) if one]
-        context |= _answer(catalogue, scope, data, named)
+        try:
+            context |= _answer(catalogue, scope, data, named)
+        except InvalidInput as refused:
+            lacking = refused.fields["field"]
+            context["fault"] = (
+                f"模拟用的数据不全或者列不对（{lacking}），算不了。请管理员重新准备数据；您填的还在。"
+            )
     return page(request, "board/simulation.html", scope, context, status=400 if context["fault"] else 200)
 
 

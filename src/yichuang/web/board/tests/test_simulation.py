@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import pyarrow.parquet as pq
 import pytest
 from django.test import override_settings
 
@@ -56,3 +58,17 @@ def test_what_is_no_number_is_refused_in_words(books: Books, viewer: Viewer, pop
         answer = viewer.of().get("/board/simulation?a.standard_fen=很多")
     assert answer.status_code == 400
     assert "请只填数字" in text_of(answer.content)
+
+
+def test_data_that_lack_a_column_are_named_and_what_was_filled_in_stays(
+    books: Books, viewer: Viewer, population: Path, tmp_path: Path
+) -> None:
+    older = tmp_path / "older"
+    shutil.copytree(population, older)
+    members = pq.read_table(older / "members.parquet")
+    pq.write_table(members.drop_columns(["refused_work"]), older / "members.parquet")
+    with with_data(older):
+        answer = viewer.of().get("/board/simulation?a.standard_fen=1500")
+    assert answer.status_code == 400
+    assert "members.refused_work" in text_of(answer.content)
+    assert 'value="1500"' in answer.content.decode()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from typing import Annotated
+from typing import Annotated, NoReturn
 
 import typer
 
@@ -31,7 +31,7 @@ def demo(
     例：yichuang demo --port 8080；过九天再开门：yichuang demo --later 9
     """
     began = time.monotonic()
-    demo_hall.end_in_order()
+    _begin(port, prepare_only=prepare_only)
     if reset:
         demo_hall.forget()
     typer.echo("正在准备数据库…")
@@ -49,12 +49,7 @@ def demo(
         if not fresh:  # while the servers come up
             city = demo_city.furnish(environment, fresh=False, say=typer.echo, most=demo_city.ONE_OF_EACH)
         if not demo_hall.wait_for(port, processes):
-            typer.echo(
-                f"没有开成门：{port}、8091 到 8095 里可能有端口被占用了，或者另有一个演示还开着。"
-                "先停掉它，或者换一个端口：yichuang demo --port 8080",
-                err=True,
-            )
-            raise typer.Exit(2)
+            _not_open(demo_hall.taken(port))
         took, ahead = time.monotonic() - began, environment.days_ahead
         typer.echo(demo_city.welcome(f"http://127.0.0.1:{port}", took, ahead))
         try:
@@ -68,6 +63,24 @@ def demo(
                     time.sleep(0.5)
         except KeyboardInterrupt:
             typer.echo("正在停止…")
+
+
+def _begin(port: int, *, prepare_only: bool) -> None:
+    """Before anything is changed: the ports are free, and the demo will stop what it starts."""
+    taken = [] if prepare_only else demo_hall.taken(port)
+    if taken:
+        _not_open(taken)
+    demo_hall.end_in_order()
+
+
+def _not_open(taken: list[int]) -> NoReturn:
+    """Says which ports are in use; nothing was changed."""
+    ports = f"端口 {'、'.join(map(str, taken))} 被占用了，" if taken else "有一个进程没有起来，"
+    typer.echo(
+        f"没有开成门：{ports}可能另有一个演示还开着。先停掉它；网页的端口可以换：yichuang demo --port 8080",
+        err=True,
+    )
+    raise typer.Exit(2)
 
 
 def serve(

@@ -145,12 +145,22 @@ def running(lines: Sequence[Sequence[str]]) -> Iterator[list[subprocess.Popen[by
             process.wait()
 
 
+def taken(port: int) -> list[int]:
+    """Ports of the demo that somebody listens on already."""
+    wanted = (port, GATEWAY_PORT, DEVICE_PORT, *range(SANDBOX_PORT, SANDBOX_PORT + 3))
+    return [one for one in wanted if _listens(one)]
+
+
+def _listens(port: int) -> bool:
+    with socket.socket() as probe:
+        return probe.connect_ex(("127.0.0.1", port)) == 0
+
+
 def wait_for(port: int, processes: Sequence[subprocess.Popen[bytes]], seconds: float = 300) -> bool:
     """Until something listens on the port; not once one of the processes has stopped. A busy machine takes minutes."""
     until = time.monotonic() + seconds
     while time.monotonic() < until and all(process.poll() is None for process in processes):
-        with socket.socket() as probe:
-            if probe.connect_ex(("127.0.0.1", port)) == 0:
-                return True
+        if _listens(port):
+            return True
         time.sleep(0.1)
     return False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
 import time
@@ -12,8 +13,9 @@ from unittest.mock import Mock
 
 import pytest
 from django.utils import timezone
+from typer.testing import CliRunner
 
-from yichuang.cli import demo_city
+from yichuang.cli import app, demo_city
 from yichuang.config import ahead, demo, env
 
 _STUBBORN = (  # starts another one, and neither hears SIGTERM
@@ -46,6 +48,18 @@ def test_a_process_that_stopped_is_not_waited_for() -> None:
     with demo.running([[sys.executable, "-c", ""]]) as processes:
         assert not demo.wait_for(1, processes)
     assert time.monotonic() - began < 20
+
+
+def test_a_port_in_use_is_named_before_anything_is_changed(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(demo, "prepare", lambda port, later: pytest.fail("not before the ports are free"))
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        found = CliRunner().invoke(app, ["demo", "--port", str(port), "--later", "9"])
+    assert found.exit_code == 2
+    assert f"{port}" in found.output
+    assert "被占用了" in found.output
 
 
 def test_days_gone_by_in_the_demo_never_come_back(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,10 +10,12 @@ import pyarrow.parquet as pq
 
 from yichuang.apps.checks.batch.tokens import contents
 
+_SEVENTEEN = re.compile(rb"(?=([0-9]{17}))")
+
 
 def leaks(folder: Path, numbers: list[str]) -> list[str]:
-    """Files below ``folder`` that hold a number: as text anywhere, or as an integer in a table."""
-    known = {*numbers, *(number[:17] for number in numbers)}
+    """Files below ``folder`` that hold a number, with its check or without: as text, or as an integer in a table."""
+    known = {number[:17] for number in numbers}
     return [
         str(file) for file in sorted(folder.rglob("*")) if file.is_file() and _holds(file, known, numbers)
     ]
@@ -21,19 +23,23 @@ def leaks(folder: Path, numbers: list[str]) -> list[str]:
 
 def _holds(file: Path, known: set[str], numbers: list[str]) -> bool:
     text = file.read_bytes()
-    if any(found.decode() in known for found in re.findall(rb"(?=([0-9]{17}[0-9X]))", text)):
+    wide = text.replace(b"\0", b"")  # two bytes a character, as Java may write
+    if any(found.decode() in known for view in {text, wide} for found in _SEVENTEEN.findall(view)):
         return True
     if file.suffix not in {".parquet", ".part"} or text[:4] != b"PAR1":
         return False
     whole = set(contents(pa.array(numbers)).tolist()) | {int(number[:17]) for number in numbers}
     table = pq.read_table(file)
-    return any(
-        not known.isdisjoint(_texts(column)) or not whole.isdisjoint(_integers(column)) for column in table
-    )
+    return any(_any(known, _texts(column)) or not whole.isdisjoint(_integers(column)) for column in table)
+
+
+def _any(known: set[str], texts: set[str]) -> bool:
+    return any(found.decode() in known for text in texts for found in _SEVENTEEN.findall(text.encode()))
 
 
 def _texts(column: pa.ChunkedArray) -> set[str]:
-    return set(column.unique().to_pylist()) if pa.types.is_string(column.type) else set()
+    kept = pa.types.is_string(column.type) or pa.types.is_large_string(column.type)
+    return set(column.drop_null().unique().to_pylist()) if kept else set()
 
 
 def _integers(column: pa.ChunkedArray) -> set[int]:

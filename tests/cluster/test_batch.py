@@ -181,9 +181,12 @@ def test_nothing_that_is_left_behind_or_lies_about_meanwhile_holds_a_number(
 
 def test_the_search_for_numbers_would_find_one(tmp_path: Path, numbers: list[str]) -> None:
     (tmp_path / "log").write_text(f"row {numbers[0]} is odd")
+    (tmp_path / "without its check").write_text(f"row {numbers[2][:17]} is odd")
+    (tmp_path / "wide").write_text(f"row {numbers[3]} is odd", "utf-16")
     table = pa.table({"person": [int(numbers[1][:17])]})
     pq.write_table(table, tmp_path / "x.parquet")
-    assert len(leaks(tmp_path, numbers)) == 2
+    pq.write_table(pa.table({"note": [f"见{numbers[4]}号", None]}), tmp_path / "y.parquet")
+    assert len(leaks(tmp_path, numbers)) == 5
 
 
 def test_a_finished_batch_is_told_again_and_another_is_refused(finished: Finished) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -29,7 +30,10 @@ class OwnServer:
 
     def crash(self) -> None:
         """No checkpoint and no farewell: what was not committed is gone, what was is in the log."""
-        _commands.pg_ctl(["-m", "immediate", "-w", "stop"], pgdata=self._server.pgdata, user=self._user)
+        try:
+            _commands.pg_ctl(["-m", "immediate", "-w", "stop"], pgdata=self._server.pgdata, user=self._user)
+        except subprocess.CalledProcessError as failed:
+            raise AssertionError(f"it does not stop:\n{self._server.log.read_text()[-2_000:]}") from failed
 
     def start(self) -> None:
         """Recovers from the log, and answers."""
@@ -49,9 +53,12 @@ class OwnServer:
 
 
 @contextmanager
-def used(folder: Path) -> Iterator[OwnServer]:
-    """This process's connection leads to a server of its own meanwhile, and so do those of processes it starts."""
-    server = OwnServer(folder)
+def used() -> Iterator[OwnServer]:
+    """This process's connection leads to a server of its own meanwhile, and so do those of processes it starts.
+
+    Not below pytest's folder: the next pytest of this account closes that to the user a server runs as under root.
+    """
+    server = OwnServer(Path(tempfile.mkdtemp(prefix="own-postgres-", dir=ROOT / "var")))
     before = {name: connection.settings_dict[name] for name in ("HOST", "NAME")}
     url = os.environ["YICHUANG_DATABASE_URL"]
     connection.close()

@@ -63,11 +63,9 @@ def city(tmp_path: Path) -> Iterator[City]:
 
 
 @pytest.fixture
-def server(
-    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[own_server.OwnServer]:
+def server(django_db_setup: None, django_db_blocker: Any) -> Iterator[own_server.OwnServer]:
     """The database of everybody in these tests; nobody else sees it, so nothing is tidied up."""
-    with django_db_blocker.unblock(), own_server.used(tmp_path_factory.mktemp("server")) as found:
+    with django_db_blocker.unblock(), own_server.used() as found:
         yield found
 
 
@@ -225,10 +223,13 @@ class Disturbed:
         self.city.slow(0)
 
     def _database_dies_while_writing(self) -> None:
-        """Somebody holds the rows of the people, so the answers stand there and cannot be committed."""
+        """Somebody holds the last person's row, so the others' answers are written and theirs cannot be."""
         before = self._answers()
         with psycopg.connect(self.server.url) as holding:
-            holding.execute("SELECT 1 FROM checks_checkedperson FOR UPDATE")
+            holding.execute(
+                "SELECT 1 FROM checks_checkedperson WHERE check_of_id = %s ORDER BY position DESC LIMIT 1 FOR UPDATE",
+                [self.check.pk],
+            )
             self._begin()
             until(_somebody_waits)
             _crashed(self.server)

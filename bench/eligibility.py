@@ -5,7 +5,8 @@ test that OpenFisca can say: costs of work by person, then income, deductions, l
 its own way (persons joined to households, formulas by period, vectors of float32). The
 peer is AGPL and lives in an environment of its own. Ours is an Ibis expression compiled to SQL beforehand, by what
 compiles the product's program, and run by DuckDB a partition a core as the product runs its own (lanes.py); compiling is
-told apart. The files are partitions in row groups as the product's ingest writes them. Neither builds dictionaries of amounts that hardly ever repeat.
+told apart. The files are partitions as the product's ingest writes them. Neither builds dictionaries of amounts that
+hardly ever repeat, and neither compresses what it writes.
 """
 
 from __future__ import annotations
@@ -18,11 +19,13 @@ import time
 from pathlib import Path
 from statistics import median
 
+import duckdb
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
 from bench import ground, tables
+from yichuang.apps.checks.batch.session import PARQUET
 
 HOUSEHOLDS, SEED, AT_LEAST = 1_000_000, 2026, 5
 PEER = Path(__file__).parent / "peers" / "eligibility_openfisca.py"
@@ -43,7 +46,6 @@ OUTPUTS = (
     *("gap", "below_standard", "below_marginal", "aid", "amount"),
 )
 _HOUSEHOLDS_A_FILE = 100_000
-_ROW_GROUP = 122_880
 _FLOAT32_EXACT = 1 << 24  # fen: up to here float32 tells one fen from the next
 _FLOAT32_ROUNDS = 1 << 22  # and up to here it still rounds a monthly amount to the right yuan
 
@@ -96,7 +98,8 @@ def make(folder: Path) -> None:
     borders = np.searchsorted(columns["household"], np.arange(0, HOUSEHOLDS + 1, _HOUSEHOLDS_A_FILE))
     for begin, end in itertools.pairwise(borders.tolist()):
         file = folder / f"{begin:08d}.parquet"
-        pq.write_table(everybody.slice(begin, end - begin), file, row_group_size=_ROW_GROUP)
+        partition = everybody.slice(begin, end - begin)
+        duckdb.from_arrow(partition).query("one", f"COPY one TO '{file}' ({PARQUET})")
 
 
 def compiled() -> str:
@@ -138,7 +141,7 @@ def compiled() -> str:
 def ours(home: Path, program: str) -> float:
     """Seconds of a process of its own, from reading to writing."""
     shutil.rmtree(home / "ours", ignore_errors=True)
-    line = [sys.executable, str(OURS), str(home / "inputs"), str(home / "ours"), program]
+    line = [sys.executable, str(OURS), str(home / "inputs"), str(home / "ours"), program, PARQUET]
     return float(subprocess.run(line, check=True, capture_output=True, text=True).stdout)
 
 

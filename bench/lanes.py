@@ -1,6 +1,7 @@
 """A compiled program over the partitions of a folder, one a core, as `yichuang check batch` runs its own.
 
-`python lanes.py IN OUT PROGRAM`: every Parquet file of IN is the table ``inputs`` once. Prints the seconds.
+`python lanes.py IN OUT PROGRAM PARQUET`: every file of IN is the table ``inputs`` once; PARQUET says how to write.
+Prints the seconds.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ import duckdb  # noqa: E402
 
 def main() -> None:
     """Computes and writes."""
-    data, out, program = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3]
+    data, out, program, how = Path(sys.argv[1]), Path(sys.argv[2]), sys.argv[3], sys.argv[4]
     lanes = len(os.sched_getaffinity(0))
     out.mkdir()
     session = duckdb.connect()
@@ -31,7 +32,7 @@ def main() -> None:
     def compute(file: Path) -> None:
         lane = session.cursor()
         lane.execute(f"CREATE TEMP VIEW inputs AS FROM '{file}'")
-        lane.execute(f"COPY ({program}) TO '{out / file.name}' (FORMAT parquet, DICTIONARY_SIZE_LIMIT 1)")
+        lane.execute(f"COPY ({program}) TO '{out / file.name}' ({how}, DICTIONARY_SIZE_LIMIT 1)")
 
     with ThreadPoolExecutor(lanes) as pool:
         list(pool.map(compute, sorted(data.iterdir())))

@@ -90,13 +90,16 @@ def main() -> None:
     builder = SimulationBuilder()
     builder.create_entities(system_ := system())
     builder.declare_person_entity("person", np.arange(len(homes)))
-    households = builder.declare_entity("household", np.unique(homes))
+    numbers = np.unique(homes)
+    households = builder.declare_entity("household", numbers)
     builder.join_with_persons(households, homes, np.full(len(homes), "member"))
     simulation = builder.build(system_)
     for name in INPUTS:
         simulation.set_input(name, "2026", given[name].to_numpy())
-    found = {name: simulation.calculate(name, "2026") for name in sys.argv[3].split(",")}
-    pq.write_table(pa.table(found), sys.argv[2], use_dictionary=False)
+    found = {"household": numbers} | {
+        name: simulation.calculate(name, "2026") for name in sys.argv[3].split(",")
+    }
+    pq.write_table(pa.table(found), sys.argv[2], use_dictionary=False, compression="none")
     print(time.perf_counter() - BEGAN)
 
 

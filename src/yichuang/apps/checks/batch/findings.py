@@ -8,7 +8,7 @@ from typing import Any
 import duckdb
 
 from yichuang.apps.checks.batch.folders import keep
-from yichuang.apps.checks.batch.session import quoted
+from yichuang.apps.checks.batch.session import PARQUET, quoted
 from yichuang.rules.codes import Conclusion, Reason
 
 SUMMARY = "summary.parquet"
@@ -26,7 +26,7 @@ def keep_findings(session: duckdb.DuckDBPyConnection, results: Path, target: Pat
         f"COPY (SELECT household, unit, finding FROM read_parquet({quoted(results)}) "  # noqa: S608
         f"JOIN (VALUES {names}) AS named(bit, finding) ON (reasons & bit) <> 0 "
         f"WHERE aid <> 0 OR current_aid <> 0 OR conclusion = {int(Conclusion.UNDETERMINED)} "
-        f"ORDER BY household, unit, bit) TO {quoted(part)} (FORMAT parquet)"
+        f"ORDER BY household, unit, bit) TO {quoted(part)} ({PARQUET})"
     )
     keep(part, target)
 
@@ -39,7 +39,7 @@ def summarise(session: duckdb.DuckDBPyConnection, out: Path) -> dict[str, Any]:
     session.execute(
         f"COPY (SELECT {groups}, count(*) AS units, CAST(sum(current_fen) AS BIGINT) AS current_fen, "  # noqa: S608
         f"CAST(sum(amount_fen) AS BIGINT) AS amount_fen FROM read_parquet({results}) "
-        f"GROUP BY {groups} ORDER BY {groups}) TO {quoted(part)} (FORMAT parquet)"
+        f"GROUP BY {groups} ORDER BY {groups}) TO {quoted(part)} ({PARQUET})"
     )
     keep(part, out / SUMMARY)
     return totals(session, out)

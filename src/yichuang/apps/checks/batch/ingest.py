@@ -22,7 +22,7 @@ import duckdb
 import pyarrow.parquet as pq
 
 from yichuang.apps.checks.batch.folders import Ingested, Raw, keep, write_manifest
-from yichuang.apps.checks.batch.session import SQL_TYPES, Memory, opened, quoted
+from yichuang.apps.checks.batch.session import PARQUET, SQL_TYPES, Memory, opened, quoted
 from yichuang.apps.checks.batch.streams import Streams
 from yichuang.apps.checks.batch.tokens import Tokens
 from yichuang.core.errors import InvalidInput
@@ -128,7 +128,7 @@ class _Work:
         for piece, named in self._laid("members", ["resident_id", "household"]):
             self.session.execute(
                 f"COPY (SELECT person, {self._partition} AS partition, min(household) AS home "  # noqa: S608
-                f"FROM {named} {self._asked} GROUP BY ALL) TO {quoted(self._people(piece))} (FORMAT parquet)"
+                f"FROM {named} {self._asked} GROUP BY ALL) TO {quoted(self._people(piece))} ({PARQUET})"
             )
 
     def scatter(self, table: str) -> None:
@@ -140,7 +140,7 @@ class _Work:
         for source in self._placed(table):
             self.session.execute(
                 f"COPY (SELECT {columns}, home, partition FROM {source}) TO {quoted(scattered)} "  # noqa: S608
-                f"(FORMAT parquet, PARTITION_BY (partition), APPEND, ROW_GROUP_SIZE {self._row_group})"
+                f"({PARQUET}, PARTITION_BY (partition), APPEND, ROW_GROUP_SIZE {self._row_group})"
             )
 
     def _placed(self, table: str) -> Iterator[str]:
@@ -163,7 +163,7 @@ class _Work:
         laid = self._aside("laid")
         self.session.execute(
             f"COPY (SELECT *, person % {self._pieces} AS piece FROM raw {where}) "  # noqa: S608
-            f"TO {quoted(laid)} (FORMAT parquet, PARTITION_BY (piece), OVERWRITE, ROW_GROUP_SIZE {self._row_group})"
+            f"TO {quoted(laid)} ({PARQUET}, PARTITION_BY (piece), OVERWRITE, ROW_GROUP_SIZE {self._row_group})"
         )
         for piece in range(self._pieces):
             if (found := laid / f"piece={piece}").is_dir():
@@ -186,7 +186,7 @@ class _Work:
             self._verify(table, found)
             self.session.execute(
                 f"COPY (SELECT {columns} FROM read_parquet({quoted(found / '*.parquet')}) "  # noqa: S608
-                f"ORDER BY {order}) TO {quoted(file)} (FORMAT parquet)"
+                f"ORDER BY {order}) TO {quoted(file)} ({PARQUET})"
             )
         keep(part, self.job.into / table)
         shutil.rmtree(scattered)

@@ -31,7 +31,7 @@ from yichuang.apps.checks.batch.folders import (
     write_manifest,
 )
 from yichuang.apps.checks.batch.ingest import PEOPLE_A_PARTITION, Ingest, Tell, ingest
-from yichuang.apps.checks.batch.session import SQL_TYPES, Memory, Write, quoted
+from yichuang.apps.checks.batch.session import PARQUET, SQL_TYPES, Memory, Write, quoted
 from yichuang.apps.checks.batch.tokens import Tokens, draw_key
 from yichuang.core.errors import InvalidInput
 from yichuang.rules import compiled
@@ -169,7 +169,7 @@ def _evaluate(job: Job, engine: Engine, data: Ingested, tell: Tell) -> None:
         part, whole = results / f"{partition:05d}.part", results / f"{partition:05d}.parquet"
         lane.execute(
             f"COPY (SELECT {columns} FROM ({found}) ORDER BY household, unit) "  # noqa: S608
-            f"TO {quoted(part)} (FORMAT parquet)"
+            f"TO {quoted(part)} ({PARQUET})"
         )
         findings.keep_findings(lane, part, job.out / "findings" / whole.name)
         keep(part, whole)

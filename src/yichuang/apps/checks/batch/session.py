@@ -25,6 +25,9 @@ SQL_TYPES = {  # of the Arrow names that the rules' tables use
     "bool": "BOOLEAN",
 }
 
+PARQUET = "FORMAT parquet, PARQUET_VERSION V2, COMPRESSION uncompressed"
+"""How tables are written: integers packed by their differences, which is smaller than compressed and faster to read."""
+
 _BYTES = {"MB": 10**6, "GB": 10**9, "MIB": 1 << 20, "GIB": 1 << 30}
 Write = Callable[[duckdb.DuckDBPyConnection, int, str], None]
 """Given a connection, a partition and the SQL of its result: keeps the result."""

@@ -127,6 +127,11 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
+def pytest_unconfigure() -> None:
+    """What is not walked over is not let go, and extensions complain of it below the summary."""
+    gc.unfreeze()
+
+
 def pytest_configure() -> None:
     """Each process has a test database of its own, so that runs side by side do not meet."""
     from django.conf import settings

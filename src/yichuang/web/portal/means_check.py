@@ -291,9 +291,6 @@ def _do(request: HttpRequest, found: Check, mine: CheckedPerson, person: Person)
         said = service.Said(request.POST.get("text", ""), about, _papers(request, found))
         service.contest(found.no, said, person=mine, actor=who, at=at, key=key)
         messages.success(request, "已经收到您的说明，我们会复查，结果会告诉您。")
-    elif wanted == "agree":
-        service.agree(found.no, actor=who, at=at, key=key)
-        messages.success(request, "好的，就按这份报告接着办。")
     elif wanted == "consent":
         _consent(request, found, mine, person)
         messages.success(request, "谢谢，几分钟内就会去查。")
@@ -347,6 +344,34 @@ def _words(refused: DomainError) -> str:
     if refused.code == "not_allowed" and refused.fields.get("action") == "contest":
         return "现在不能提交说明：还在查，或者核对已经办完。您写的还在下面，查完了可以再提交。"
     return wording(refused).text
+
+
+@login_required
+@require_http_methods(["GET", "POST"])
+def agree(request: HttpRequest, check_no: str) -> HttpResponse:
+    """没有不同看法, asked once more: it ends the whole household's right to contest, and the matter moves on at once.
+
+    Where there is nothing (any more) to agree to, the check's own page says how it stands.
+    """
+    found, _, _ = _own(request, check_no)
+    page = reverse("portal:means_check", args=[found.no])
+    if found.state != State.REPORTED:
+        return HttpResponseRedirect(page)
+    if request.method == "POST":
+        key = command_key(request, found.no, "agree")
+        service.agree(found.no, actor=actor(request), at=now(request), key=key)
+        messages.success(request, "好的，就按这份报告接着办。")
+        return HttpResponseRedirect(page)
+    crumbs = [
+        {"label": "我的", "url": "/mine"},
+        {"label": "经济状况核对", "url": reverse("portal:means_checks")},
+        {"label": found.no, "url": page},
+        {"label": "没有不同看法"},
+    ]
+    report = checks.newest_report(found)
+    told = showing.told(report) if report else None
+    context = {"check": found, "told": told, "key": new_key(), "back": page, "crumbs": crumbs}
+    return render(request, "portal/means_agree.html", context)
 
 
 @login_required

@@ -59,6 +59,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("apply/<slug:code>", filling.apply, name="apply"),
     path("mine/checks", means_check.index, name="means_checks"),
     path("mine/checks/<str:check_no>", means_check.check, name="means_check"),
+    path("mine/checks/<str:check_no>/agree", means_check.agree, name="means_agree"),
     path("mine/checks/<str:check_no>/report/<int:version>", means_check.report, name="means_report"),
     path("a/<str:no>", filling.task_list, name="task_list"),
     path("a/<str:no>/<int:number>", filling.form_page, name="form_page"),

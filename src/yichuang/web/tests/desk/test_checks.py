@@ -31,6 +31,7 @@ from yichuang.apps.checks.tests.conftest import (
     city,
     wages,
 )
+from yichuang.core.clocktime import format_date
 from yichuang.web.desk.acts.deciding import DenyForm, GrantForm
 from yichuang.web.desk.casefile import CaseFile
 from yichuang.web.tests.desk.conftest import PDF as PAPER
@@ -227,13 +228,25 @@ def test_an_adult_consents_on_their_own_page(centre: Centre) -> None:
     assert centre.run(check).state == State.READY
 
 
-def test_the_family_agrees_and_the_check_is_final(centre: Centre) -> None:
+def test_the_family_agrees_only_after_it_was_told_what_that_ends(centre: Centre) -> None:
     centre.city.has(FATHER, "tax", *wages(2_000_000))
     check = centre.ready()
-    centre.sign(check)
+    url = f"/mine/checks/{check.no}"
     father = browser(centre.family[str(FATHER)].user_id)
-    father.post(f"/mine/checks/{check.no}", {"do": "agree", "key": "k"})
+    assert father.get(f"{url}/agree").status_code == 302, "there is no report to agree to"
+    centre.sign(check)
+    assert f'href="{url}/agree"' in page(father, url)
+    assert father.post(url, {"do": "agree", "key": "k"}).status_code == 404, "never by one press"
+    asked = page(father, f"{url}/agree")
+    assert "全家人都不能再对这份报告提不同看法" in asked
+    until = Check.objects.get().objection_until
+    assert until is not None
+    assert f"{format_date(until)}以前都可以提" in asked
+    assert Check.objects.get().state == State.REPORTED, "asking ends nothing"
+    assert father.post(f"{url}/agree", {"key": "k"}, follow=True).status_code == 200
     assert Check.objects.get().state == State.FINAL
+    assert father.post(f"{url}/agree", {"key": "k2"}, follow=True).status_code == 200, "pressed twice"
+    assert browser(centre.reviewer.user_id).get(f"{url}/agree").status_code in (302, 404)
 
 
 def test_anybody_verifies_a_report_by_number_and_code_and_reads_nothing_of_it(centre: Centre) -> None:

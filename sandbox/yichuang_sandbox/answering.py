@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from yichuang_sandbox import awards, events
+from yichuang_sandbox import awards, day, events
 from yichuang_sandbox.city.stories import families
-from yichuang_sandbox.desk import SHANGHAI, BadCase, Desks, is_department
+from yichuang_sandbox.desk import BadCase, Desks, is_department
 from yichuang_sandbox.exchange import PROVINCE
 from yichuang_sandbox.faults import Fault, FaultBoard
 from yichuang_sandbox.judging import departments
@@ -112,7 +111,7 @@ class Answers:
         if not purpose:
             return 403, {"error": "没有写明用途，不予查询"}
         self.desks.work()
-        now = datetime.now(SHANGHAI)
+        now = day.now()
         values = self._registry.answer(sources()[asked.code], number, map(str, elements), today=now.date())
         outcome = "nothing" if values is None else "found"
         self._note(asked, number, str(purpose), outcome)
@@ -120,7 +119,7 @@ class Answers:
         return 200, told if values is None else {**told, "values": values}
 
     def _note(self, asked: Asked, number: str, purpose: str, outcome: str) -> None:
-        at = datetime.now(SHANGHAI).isoformat(timespec="seconds")
+        at = day.now().isoformat(timespec="seconds")
         row = (asked.code, str(asked.body.get("request_id", "")), number, purpose, outcome, at)
         statement = "INSERT INTO queries (source, request_id, resident_id, purpose, outcome, at) VALUES (?, ?, ?, ?, ?, ?)"
         with self.store.writing() as connection:
@@ -131,7 +130,7 @@ class Answers:
         return 202, {"taken": True}
 
     def _award(self, asked: Asked) -> tuple[int, Json]:
-        awards.take(self.store, asked.body, datetime.now(SHANGHAI).date())
+        awards.take(self.store, asked.body, day.today())
         return 202, {"taken": True}
 
     def _case(self, asked: Asked) -> tuple[int, Json]:
@@ -172,7 +171,7 @@ class Answers:
         return 202, {"id": self.province.add(asked.body)}
 
     def _happen(self, asked: Asked) -> tuple[int, Json]:
-        return 202, events.happen(self.store, self.desks, asked.body, datetime.now(SHANGHAI).date())
+        return 202, events.happen(self.store, self.desks, asked.body, day.today())
 
     def _pushes(self, asked: Asked) -> tuple[int, Json]:
         return 200, {"items": self.province.pushed(asked.query.get("no"))}

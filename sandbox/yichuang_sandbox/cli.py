@@ -19,7 +19,7 @@ import typer
 from rich.progress import BarColumn, Progress, TextColumn, TimeElapsedColumn
 
 from yichuang_sandbox import city as synthetic
-from yichuang_sandbox import exchange, trust
+from yichuang_sandbox import day, exchange, trust
 from yichuang_sandbox.city.stories import families
 from yichuang_sandbox.desk import Pace
 from yichuang_sandbox.events import ALERTS
@@ -31,6 +31,7 @@ PORT = 8093
 _LOOK_EVERY_S = 600.0  # whether a night has passed
 _NOTICED = "notice"  # the file that names the place whose people the departments tell of
 _FEWEST, _MOST, _MOST_MEANS = 100, 1_000_000, 10_000_000
+_MOST_AHEAD = 999  # days, as many as the hall allows
 _SMALL_MEANS = 20_000  # people in the data that a running sandbox keeps for trying out policies
 
 app = typer.Typer(
@@ -87,7 +88,7 @@ def prepare(
 
 
 @app.command()
-def serve(
+def serve(  # noqa: PLR0913 - a command takes its options one by one
     data: Data,
     port: Port = PORT,
     people: People = synthetic.DEFAULT_PEOPLE,
@@ -95,8 +96,10 @@ def serve(
     *,
     quiet: Annotated[bool, typer.Option("--quiet", help="不画进度条")] = False,
     delay: Annotated[float, typer.Option(help="部门收到办件后几秒受理，再过几秒办结", min=0, max=3600)] = 2.0,
+    ahead: Annotated[int, typer.Option(help="比今天晚几天，同大厅的演示一样", min=0, max=_MOST_AHEAD)] = 0,
 ) -> None:
     """各部门开门；还没有城市就先造一座。Ctrl+C 停止。例：yichuang-sandbox serve --port 8093"""
+    day.put_forward(ahead)
     store = Store(data)
     if not store.exists:
         _make(store, people, seed, quiet=quiet)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
+from yichuang_sandbox import day
 from yichuang_sandbox.store import Store
 from yichuang_sandbox.supplies import Registry, sources
 
@@ -32,7 +32,7 @@ def look_into(store: Store, source: str, request: dict[str, Any]) -> Answer:
         statement = f"UPDATE {supply.register} SET {supply.column} = ? WHERE resident_id = ?"  # noqa: S608  our names
         store.connection.execute(statement, (claimed, number))
         return _KIND, "核对属实，登记已经更正。", {"accepted": True, "value": claimed, "sample": True}
-    value = supply.value(row, date.today())  # noqa: DTZ011  the machine's day will do
+    value = supply.value(row, day.today())
     return _KIND, _BRING_PAPERS, {**_NO, "value": value}
 
 
@@ -57,5 +57,5 @@ def _said_elsewhere(store: Store, number: str, register: str, column: str, claim
 def _others(store: Store, number: str, source: str, element: str, claimed: Any) -> bool:
     registry = Registry(store)
     others = [one for code, one in sources().items() if code != source and element in one.elements]
-    answers = [registry.answer(one, number, [element], today=date.today()) for one in others]  # noqa: DTZ011
+    answers = [registry.answer(one, number, [element], today=day.today()) for one in others]
     return any(answer is not None and answer.get(element) == claimed for answer in answers)

@@ -7,18 +7,17 @@ decides when time passes.
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 from typing import Any
 
+from yichuang_sandbox import day
 from yichuang_sandbox.corrections import look_into
 from yichuang_sandbox.judging import Effect, Judge, Judgement, departments
 from yichuang_sandbox.store import Row, Store
 from yichuang_sandbox.supplies import Registry, sources
 
-SHANGHAI = timezone(timedelta(hours=8))
 FEED_PAGE = 200
 _STANDING = {"reverse": "reversing", "withdraw": "closed", "terminate": "closed"}
 """What a message makes of a case; any other is a case to be looked at, for the first time or again."""
@@ -45,7 +44,7 @@ ANNOUNCED = frozenset({"death", "marriage", "divorce", "alert"})
 class Desks:
     """All departments of one city."""
 
-    def __init__(self, store: Store, pace: Pace | None = None, clock: Clock = time.time) -> None:
+    def __init__(self, store: Store, pace: Pace | None = None, clock: Clock = day.seconds) -> None:
         self._store, self._pace, self._clock = store, pace or Pace(), clock
         self._judge = Judge(Registry(store))
 
@@ -155,7 +154,7 @@ class Desks:
     def _tell(self, department: str, no: str, judged: Judgement) -> None:
         last = self._store.row("SELECT MAX(id) AS id FROM feed WHERE department = ?", (department,))
         number = (last["id"] or 0) + 1 if last else 1
-        at = datetime.fromtimestamp(self._clock(), SHANGHAI).isoformat(timespec="seconds")
+        at = datetime.fromtimestamp(self._clock(), day.SHANGHAI).isoformat(timespec="seconds")
         result = json.dumps(judged.result, ensure_ascii=False)
         row = (department, number, no, judged.kind, judged.text, result, at)
         self._store.connection.execute("INSERT INTO feed VALUES (?, ?, ?, ?, ?, ?, ?)", row)
@@ -200,7 +199,7 @@ class Desks:
         return f"{department}-{(count['n'] if count else 0) + 1:08d}"
 
     def _today(self) -> Any:
-        return datetime.fromtimestamp(self._clock(), SHANGHAI).date()
+        return datetime.fromtimestamp(self._clock(), day.SHANGHAI).date()
 
 
 def _write(store: Store, register: str, at: int, changes: dict[str, Any]) -> None:

@@ -13,7 +13,7 @@ from typing import Any
 
 import asyncssh
 
-from yichuang_sandbox.desk import SHANGHAI
+from yichuang_sandbox.day import SHANGHAI
 from yichuang_sandbox.means.city import whole_table
 from yichuang_sandbox.store import Store
 from yichuang_sandbox.supplies import Registry, Source, sources

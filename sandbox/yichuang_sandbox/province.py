@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
 from typing import Any
 
-from yichuang_sandbox.desk import SHANGHAI, BadCase
+from yichuang_sandbox import day
+from yichuang_sandbox.desk import BadCase
 from yichuang_sandbox.store import Store
 
 KINDS = (
@@ -56,4 +56,4 @@ class Province:
 
 
 def _now() -> str:
-    return datetime.now(SHANGHAI).isoformat(timespec="seconds")
+    return day.now().isoformat(timespec="seconds")

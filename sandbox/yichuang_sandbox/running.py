@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import threading
-from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 
-from yichuang_sandbox import city, events, nightly_files, trust
+from yichuang_sandbox import city, day, events, nightly_files, trust
 from yichuang_sandbox.answering import Answers
 from yichuang_sandbox.city.stories import Role, role
-from yichuang_sandbox.desk import SHANGHAI, Desks, Pace
+from yichuang_sandbox.desk import Desks, Pace
 from yichuang_sandbox.exchange import Ports, write
 from yichuang_sandbox.faults import Fault, FaultBoard
 from yichuang_sandbox.serving import HOST, Listener
@@ -79,7 +78,7 @@ class Sandbox:
     def write_files(self) -> None:
         """Last night's files, where they are not there yet."""
         self._files.mkdir(exist_ok=True)
-        nightly_files.write_files(self.store, self._files, datetime.now(SHANGHAI))
+        nightly_files.write_files(self.store, self._files, day.now())
 
     def stop(self) -> None:
         """Lets go of ports and files; who hangs is cut off."""

@@ -13,7 +13,7 @@ from typing import Any
 import asyncssh
 import pytest
 
-from yichuang_sandbox import nightly_files
+from yichuang_sandbox import day, nightly_files
 from yichuang_sandbox.running import Sandbox
 from yichuang_sandbox.tests.conftest import Hall
 
@@ -34,6 +34,18 @@ def test_an_answer_says_of_when_it_is(sandbox: Sandbox, hall: Hall) -> None:
     told = hall.query("population", sandbox.person("widow").resident_id, "person.sex")
     assert told["outcome"] == "found"
     assert datetime.now(SHANGHAI) - datetime.fromisoformat(told["as_of"]) < timedelta(seconds=30)
+
+
+def test_beside_a_hall_that_is_ahead_answers_are_of_its_day(
+    sandbox: Sandbox, hall: Hall, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(day, "_ahead", [0])  # put back afterwards
+    day.put_forward(40)
+    told = hall.query("tax", sandbox.person("earner").resident_id, "check.tax")
+    as_of = datetime.fromisoformat(told["as_of"])
+    assert abs(as_of - datetime.now(SHANGHAI) - timedelta(days=40)) < timedelta(seconds=30)
+    last = as_of.year * 12 + as_of.month - 2
+    assert told["values"]["check.tax"][-1]["month"] == last // 12 * 100 + last % 12 + 1
 
 
 def test_who_is_not_in_the_register_is_nothing_and_no_values(sandbox: Sandbox, hall: Hall) -> None:

@@ -45,7 +45,7 @@ def demo(
     city = None
     if fresh:  # one case of each kind is there when the doors open, the rest of the month follows
         city = demo_city.furnish(environment, fresh=True, say=typer.echo, most=demo_city.ONE_OF_EACH)
-    with demo_hall.running(demo_hall.commands(port, workers)) as processes:
+    with demo_hall.running(demo_hall.commands(port, workers, environment.days_ahead)) as processes:
         if not fresh:  # while the servers come up
             city = demo_city.furnish(environment, fresh=False, say=typer.echo, most=demo_city.ONE_OF_EACH)
         if not demo_hall.wait_for(port, processes):

@@ -1,6 +1,7 @@
 """A demo's clock may be put forward by whole days, so that nobody waits a week for the end of a public display.
 
-Only the hall's own processes live ahead: other departments answer by the real day.
+The departments of the demo's city are told how many days (``yichuang-sandbox serve --ahead``), so that what they
+answer is of the hall's day. Signatures between the two keep to the machine's clock.
 """
 
 from __future__ import annotations

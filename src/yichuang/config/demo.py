@@ -105,13 +105,14 @@ def forget() -> None:
         (data_dir() / name).unlink(missing_ok=True)
 
 
-def commands(port: int, workers: int) -> list[list[str]]:
-    """What runs beside each other."""
+def commands(port: int, workers: int, ahead: int = 0) -> list[list[str]]:
+    """What runs beside each other; the other departments live as many days ahead as the hall."""
     here = [sys.executable, "-m", "yichuang.cli"]
+    city = ["--data", str(data_dir() / "sandbox"), "--port", str(SANDBOX_PORT), "--ahead", str(ahead)]
     return [
         [*here, "gateway", "simulate", "--port", str(GATEWAY_PORT)],
         [*here, "devices", "simulate", "--port", str(DEVICE_PORT)],
-        [*_SANDBOX, "serve", "--data", str(data_dir() / "sandbox"), "--port", str(SANDBOX_PORT), "--quiet"],
+        [*_SANDBOX, "serve", *city, "--quiet"],
         [*here, "worker"],
         [*here, "serve", "--port", str(port), "--workers", str(workers)],
     ]

@@ -76,6 +76,11 @@ def test_days_gone_by_in_the_demo_never_come_back(tmp_path: Path, monkeypatch: p
     assert "已经过了 9 天" in demo_city.welcome("http://127.0.0.1:8000", 1, 9)
 
 
+def test_the_other_departments_live_as_many_days_ahead_as_the_hall() -> None:
+    served = next(line for line in demo.commands(8000, 1, 9) if "yichuang_sandbox" in line)
+    assert served[served.index("--ahead") + 1] == "9"
+
+
 @pytest.mark.parametrize("days", ["-1", "九", "3650", ""])
 def test_days_ahead_are_a_number_of_days(days: str) -> None:
     with pytest.raises(env.SettingFault, match="天数"):

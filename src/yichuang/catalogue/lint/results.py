@@ -75,6 +75,7 @@ def _route(context: Context, route: Route) -> None:
             context.fault(
                 *part, ("steps", i, "code"), (f"步骤代码“{code}”用了两次", "换一个代码", "duplicate_code")
             )
+    _objected(context, route, codes)
     for i, rule in enumerate(route.incompatible):
         for j, duty in enumerate(rule.duties):
             if duty not in _ACTIONS and duty not in codes:
@@ -88,6 +89,20 @@ def _route(context: Context, route: Route) -> None:
             if office not in context.parts.offices:
                 text = (f"没有“{office}”这个办理机构", "写机构代码", "unknown_reference")
                 context.fault(*part, ("incompatible", i, "except_offices", j), text)
+
+
+def _objected(context: Context, route: Route, codes: list[str]) -> None:
+    """What was objected to is looked into again in an earlier step, and only publications are objected to."""
+    part = ("routes", route.code)
+    for i, step in enumerate(route.steps):
+        again = step.objected
+        if again and (step.kind is not StepKind.PUBLICATION or again.again_from not in codes[:i]):
+            text = (
+                f"“{step.name}”有异议时重新办的“{again.again_from}”不是公示前面的步骤",
+                "objected 只写在 kind: publication 的步骤上，again_from 写前面一步的代码",
+                "unknown_step",
+            )
+            context.fault(*part, ("steps", i, "objected"), text)
 
 
 def _register(context: Context, register: Register) -> None:

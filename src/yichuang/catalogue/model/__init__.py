@@ -39,6 +39,7 @@ from yichuang.catalogue.model.parameters import Parameter, ParameterValue
 from yichuang.catalogue.model.procedures import (
     IncompatibleDuties,
     Procedure,
+    Reexamined,
     Remedy,
     Role,
     Route,
@@ -127,6 +128,7 @@ __all__ = [
     "PublishedFigure",
     "Purpose",
     "Rate",
+    "Reexamined",
     "Region",
     "Register",
     "RegisterField",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from enum import StrEnum
 
 from pydantic import Field
@@ -71,6 +72,15 @@ class StepKind(StrEnum):
     DECISION = "decision"
 
 
+class Reexamined(Part):
+    """What an objection 异议 to a publication calls for: a new look from an earlier step on, published once more."""
+
+    again_from: str  # the earlier step that looks into it
+    since: date
+    basis: str
+    evidence: Evidence = Evidence.ASSUMED
+
+
 class RouteStep(Part):
     """One step: who (role, at which office: own, parent, county …), within what time, when it applies."""
 
@@ -84,6 +94,7 @@ class RouteStep(Part):
     asks: tuple[str, ...] = ()  # elements (with role) that the officer enters in a check step
     departments: tuple[str, ...] = ()  # whose opinion is asked, by office kind or name
     signatures: int = Field(default=1, ge=1, le=2)  # two names where the law wants two officials
+    objected: Reexamined | None = None  # of a publication; without it an officer weighs the objection
 
 
 class IncompatibleDuties(Part):

@@ -69,6 +69,7 @@ ELEMENTS, VISIT = "elements/all.yaml", "name: 核查结论, type: text}"
         ("registers/all.yaml", "lines: {名称: name", "lines: {名称: nom", "unknown_register_field"),
         ("routes/all.yaml", "kind: decision, role: approver", "kind: review, role: approver", "no_decision"),
         ("routes/all.yaml", "duties: [accept, decide]", "duties: [accept, sign]", "unknown_duty"),
+        ("routes/all.yaml", "kind: decision, role: approver", "kind: decision, role: approver, objected: {again_from: check, since: 2021-07-01, basis: 第一条}", "unknown_step"),
         (SCENARIOS, "capital: 200000", "capital: 很多", "sample_invalid"),
         (SCENARIOS, "findings: [members]", "findings: [adults]", "scenario_unmet"),
         (SCENARIOS, "tolerated: [premises]", "tolerated: [charter]", "scenario_material"),

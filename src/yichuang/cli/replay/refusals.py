@@ -11,6 +11,7 @@ _WHYS = {
     "step": "还没到这一步，或已经过了",
     "material_missing": "材料不齐",
     "too_early": "时间还没到",
+    "publish_again": "公示有异议，要重新调查、重新公示",
     "once": "只能做一次",
     "in_person": "这个事项不能网上办",
     "no_agents": "这个事项不能代办",

@@ -13,7 +13,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from yichuang.apps.cases.lifecycle import afterwards, archiving
+from yichuang.apps.cases.lifecycle import afterwards, archiving, objected
 from yichuang.apps.cases.lifecycle.deadlines import (
     correction_reply_due,
     notice_due,
@@ -140,6 +140,8 @@ def _may_review(case: Snapshot, rules: CaseRules, command: Command) -> str | Non
     if step is not None and step.role not in command.roles:
         return "role"
     if kind is StepKind.PUBLICATION:
+        if objected.again_from(case, rules, shanghai_date(command.at)):
+            return "publish_again"
         # an officer weighs an objection; without one the clock ends the publication
         ended = case.publication is not None and command.at.date() > case.publication.until
         return None if ended and case.publication and case.publication.objections else "step"
@@ -326,6 +328,9 @@ def _send_back(
 ) -> dict[str, Any]:
     if need.step not in case.steps[: case.position]:
         raise InvalidInput(field="step", reason="not_earlier")
+    again = objected.again_from(case, rules, shanghai_date(command.at))
+    if again is not None and case.steps.index(need.step) > case.steps.index(again):
+        raise InvalidInput(field="step", reason="after_looking_again")
     return {}
 
 

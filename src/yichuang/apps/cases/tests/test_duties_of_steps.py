@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pytest
 
@@ -24,7 +24,7 @@ from yichuang.catalogue.loader import load
 from yichuang.catalogue.model import Role
 from yichuang.config import env
 from yichuang.core.clocktime import SHANGHAI
-from yichuang.core.errors import IncompatibleDuty, NotAllowed
+from yichuang.core.errors import IncompatibleDuty, InvalidInput, NotAllowed
 from yichuang.core.limits import Limit
 
 MORNING = datetime(2026, 3, 2, 10, 0, tzinfo=SHANGHAI)
@@ -90,3 +90,56 @@ def test_a_case_decided_on_the_spot_leaves_the_procedures_time_for_a_promised_pa
     assert tolerance_due(accepted(rules, first, "3wd"), rules, MORNING, calendar("330212")) == date(
         2026, 3, 5
     )
+
+
+def objected(rules: CaseRules, at: datetime) -> Snapshot:
+    """Published on the day, and objected to."""
+    case = accepted(rules, "publication")
+    case = done(case, rules, Action.PUBLISH, at, text="拟认定周某特困", place="村务公开栏")
+    return done(case, rules, Action.OBJECT, at, Role.CLERK, text="他儿子在外面有工作")
+
+
+def done(
+    case: Snapshot,
+    rules: CaseRules,
+    action: Action,
+    at: datetime,
+    role: Role = Role.REVIEWER,
+    **data: object,
+) -> Snapshot:
+    command = Command(action, at, 1, frozenset({role}), data)
+    return evolve(case, decide(case, rules, command, Context(calendar("330212"))))
+
+
+def test_what_a_destitute_notice_met_is_looked_into_again_and_published_again() -> None:
+    rules = rules_of("destitute-support", "330212001")
+    over = MORNING + timedelta(days=9)
+    case = objected(rules, MORNING)
+    with pytest.raises(NotAllowed, match="publish_again"):
+        done(case, rules, Action.REVIEW, over, opinion="异议不成立")
+    with pytest.raises(InvalidInput, match="after_looking_again"):
+        done(case, rules, Action.SEND_BACK, over, step="initial_opinion", reason="公示有异议，请重新提意见")
+    case = done(case, rules, Action.SEND_BACK, over, step="survey", reason="有异议，重新调查")
+    assert (case.step, case.publication, case.objections) == ("survey", None, 1)
+    case = replace(case, position=case.steps.index("publication"))  # surveyed, checked, an opinion given
+    with pytest.raises(NotAllowed):
+        done(case, rules, Action.REVIEW, over, opinion="没有问题")
+    case = done(case, rules, Action.PUBLISH, over, text="拟认定周某特困", place="村务公开栏")
+    ended = done(case, rules, Action.END_PUBLICATION, over + timedelta(days=8), Role.SYSTEM)
+    assert ended.step == "decide"
+
+
+@pytest.mark.parametrize(
+    ("service", "on"),
+    [
+        ("destitute-support", datetime(2021, 6, 21, 10, 0, tzinfo=SHANGHAI)),
+        ("subsistence-allowance", MORNING),
+    ],
+)
+def test_before_that_law_and_in_other_routes_an_officer_weighs_the_objection(
+    service: str, on: datetime
+) -> None:
+    rules = rules_of(service, "330212001")
+    case = objected(rules, on)
+    weighed = done(case, rules, Action.REVIEW, on + timedelta(days=8), opinion="查过了，异议不成立")
+    assert weighed.position == case.position + 1

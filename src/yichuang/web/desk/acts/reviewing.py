@@ -6,9 +6,10 @@ from typing import Any
 
 from yichuang.apps.accounts import queries as accounts
 from yichuang.apps.cases import service
-from yichuang.apps.cases.lifecycle import Action
+from yichuang.apps.cases.lifecycle import Action, objected
 from yichuang.catalogue.form import FormField, asked_questions
 from yichuang.catalogue.model import OfficeKind, Role
+from yichuang.core.clocktime import shanghai_date
 from yichuang.web import values
 from yichuang.web.desk import fields
 from yichuang.web.desk.acts.base import ActForm, ReasonForm
@@ -74,7 +75,9 @@ class SendBackForm(ReasonForm):
         snapshot = self.file.view.snapshot
         earlier = snapshot.steps[: snapshot.position]
         steps = [(code, step.name) for code in earlier if (step := self.file.rules.step(code)) is not None]
-        self.fields["step"] = fields.pick("退回到", steps, initial=steps[-1][0] if steps else None)
+        again = objected.again_from(snapshot, self.file.rules, shanghai_date(self.file.at))
+        last = steps[-1][0] if steps else None
+        self.fields["step"] = fields.pick("退回到", steps, initial=again or last)
         super().build()
 
 

@@ -262,6 +262,11 @@ SPOILED = {
         "range",
         "members.relation",
     ),
+    "a member of no household": (
+        lambda raw: _put(raw / "members.parquet", "household", None, pa.int64()),
+        "empty",
+        "members.household",
+    ),
     "a number for a county": (
         lambda raw: _put(raw / "households.parquet", "county", CANARY, pa.int64()),
         "range",

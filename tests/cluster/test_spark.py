@@ -7,18 +7,30 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
 
 from tests.cluster import spark_cluster
-from tests.cluster.conftest import KEY, ON, SEED, resident_ids
+from tests.cluster.conftest import KEY, MEMORY, ON, SEED, resident_ids
 from tests.cluster.leaks import leaks
+from yichuang.apps.checks.batch.folders import Raw
+from yichuang.apps.checks.batch.ingest import Ingest, ingest
+from yichuang.apps.checks.batch.tokens import Tokens
 from yichuang_sandbox import means
 
 pytestmark = pytest.mark.cluster
 _PATIENCE_SECONDS = 600
+
+
+@dataclass(frozen=True)
+class City:
+    """Its people's rows as tokens, and the numbers that must not be found anywhere."""
+
+    data: Path
+    numbers: list[str]
 
 
 @pytest.fixture(scope="module")
@@ -29,16 +41,18 @@ def cluster(tmp_path_factory: pytest.TempPathFactory) -> Iterator[spark_cluster.
 
 
 @pytest.fixture(scope="module")
-def city(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Path:
-    """As many people as asked for with --people."""
-    folder = tmp_path_factory.mktemp("city")
-    means.write(folder, people=request.config.getoption("--people"), seed=SEED, on=ON)
-    (folder / "key").write_bytes(KEY)
-    return folder
+def city(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> City:
+    """As many people as asked for with --people, in several partitions."""
+    raw, data = tmp_path_factory.mktemp("raw"), tmp_path_factory.mktemp("data")
+    people = request.config.getoption("--people")
+    means.write(raw, people=people, seed=SEED, on=ON)
+    found = ingest(Ingest(Raw(raw), data, Tokens(KEY), ON, MEMORY, people_a_partition=people // 3 + 1))
+    assert found.partitions > 2
+    return City(data, sorted(resident_ids(raw)))
 
 
-def _batch(city: Path, out: Path, *options: str) -> list[str]:
-    fixed = ["--data", city, "--out", out, "--region", "330200", "--on", ON, "--key-file", city / "key"]
+def _batch(city: City, out: Path, *options: str) -> list[str]:
+    fixed = ["--data", city.data, "--out", out, "--region", "330200", "--on", ON]
     return [sys.executable, "-m", "yichuang.cli", "check", "batch", *map(str, fixed), *options]
 
 
@@ -47,7 +61,7 @@ def _digest(out: Path) -> str:
 
 
 def test_a_worker_dies_and_the_cluster_still_finds_what_one_machine_finds(
-    cluster: spark_cluster.Cluster, city: Path, tmp_path: Path
+    cluster: spark_cluster.Cluster, city: City, tmp_path: Path
 ) -> None:
     subprocess.run(_batch(city, tmp_path / "one"), check=True)
     history = tmp_path / "history"
@@ -62,9 +76,8 @@ def test_a_worker_dies_and_the_cluster_still_finds_what_one_machine_finds(
     assert _digest(tmp_path / "many") == _digest(tmp_path / "one")
     for file in sorted((tmp_path / "one" / "results").iterdir()):
         assert pq.read_table(file).equals(pq.read_table(tmp_path / "many" / "results" / file.name))
-    numbers = sorted(resident_ids(city))
     assert any(history.rglob("events_*")) or any(history.iterdir())
-    assert [*leaks(tmp_path, numbers), *leaks(cluster.logs, numbers)] == []
+    assert [leak for kept in (tmp_path, cluster.logs, city.data) for leak in leaks(kept, city.numbers)] == []
 
 
 def _logged(history: Path) -> list[str]:

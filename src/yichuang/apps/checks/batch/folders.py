@@ -48,8 +48,6 @@ class Raw:
             with readable("households", file):
                 column = pc.unique(pq.read_table(file, columns=["county"])["county"])
             found.update(fit("households", "county", column).to_pylist())
-        if None in found:
-            raise InvalidInput(field="households.county", reason="empty")
         return sorted(found)
 
     def check(self) -> None:
@@ -142,9 +140,14 @@ def readable(table: str, file: Path) -> Iterator[None]:
 
 
 def fit(table: str, name: str, column: pa.Array) -> pa.Array:
-    """The column in the type that the program takes. InvalidInput where it cannot hold a value; says not which."""
+    """The column in the type that the program takes. InvalidInput where it cannot hold a value, says not which, or
+    where one is missing that every row must have.
+    """
+    wanted = arrow_schema(table, raw=True).field(name)
+    if column.null_count and not wanted.nullable:
+        raise InvalidInput(field=f"{table}.{name}", reason="empty")
     try:
-        return column.cast(arrow_schema(table, raw=True).field(name).type)
+        return column.cast(wanted.type)
     except pa.ArrowInvalid:
         raise InvalidInput(field=f"{table}.{name}", reason="range") from None
 

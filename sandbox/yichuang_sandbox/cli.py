@@ -63,6 +63,16 @@ People = Annotated[int, typer.Option(help="多少人，最多一百万", min=_FE
 Seed = Annotated[int, typer.Option(help="种子：同一个种子、同样多的人，就是同一座城市")]
 
 
+@app.callback()
+def begin(
+    ahead: Annotated[
+        int, typer.Option(help="比今天晚几天，大厅的演示过了几天就写几天", min=0, max=_MOST_AHEAD)
+    ] = 0,
+) -> None:
+    """The hall's day, whatever is done."""
+    day.put_forward(ahead)
+
+
 @app.command()
 def city(data: Data, people: People = synthetic.DEFAULT_PEOPLE, seed: Seed = synthetic.DEFAULT_SEED, *, digest: Annotated[bool, typer.Option("--digest", help="造好后算出整座城市的摘要")] = False) -> None:  # fmt: skip
     """造一座城市，原来的那座就没有了。例：yichuang-sandbox city --people 100000"""
@@ -88,7 +98,7 @@ def prepare(
 
 
 @app.command()
-def serve(  # noqa: PLR0913 - a command takes its options one by one
+def serve(
     data: Data,
     port: Port = PORT,
     people: People = synthetic.DEFAULT_PEOPLE,
@@ -96,10 +106,8 @@ def serve(  # noqa: PLR0913 - a command takes its options one by one
     *,
     quiet: Annotated[bool, typer.Option("--quiet", help="不画进度条")] = False,
     delay: Annotated[float, typer.Option(help="部门收到办件后几秒受理，再过几秒办结", min=0, max=3600)] = 2.0,
-    ahead: Annotated[int, typer.Option(help="比今天晚几天，同大厅的演示一样", min=0, max=_MOST_AHEAD)] = 0,
 ) -> None:
     """各部门开门；还没有城市就先造一座。Ctrl+C 停止。例：yichuang-sandbox serve --port 8093"""
-    day.put_forward(ahead)
     store = Store(data)
     if not store.exists:
         _make(store, people, seed, quiet=quiet)

@@ -1,6 +1,6 @@
 """A demo's clock may be put forward by whole days, so that nobody waits a week for the end of a public display.
 
-The departments of the demo's city are told how many days (``yichuang-sandbox serve --ahead``), so that what they
+The departments of the demo's city are told how many days (``yichuang-sandbox --ahead``), so that what they
 answer is of the hall's day. Signatures between the two keep to the machine's clock.
 """
 

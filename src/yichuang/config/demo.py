@@ -107,12 +107,11 @@ def forget() -> None:
 
 def commands(port: int, workers: int, ahead: int = 0) -> list[list[str]]:
     """What runs beside each other; the other departments live as many days ahead as the hall."""
-    here = [sys.executable, "-m", "yichuang.cli"]
-    city = ["--data", str(data_dir() / "sandbox"), "--port", str(SANDBOX_PORT), "--ahead", str(ahead)]
+    here, city = [sys.executable, "-m", "yichuang.cli"], [*_SANDBOX, "--ahead", str(ahead), "serve"]
     return [
         [*here, "gateway", "simulate", "--port", str(GATEWAY_PORT)],
         [*here, "devices", "simulate", "--port", str(DEVICE_PORT)],
-        [*_SANDBOX, "serve", *city, "--quiet"],
+        [*city, "--data", str(data_dir() / "sandbox"), "--port", str(SANDBOX_PORT), "--quiet"],
         [*here, "worker"],
         [*here, "serve", "--port", str(port), "--workers", str(workers)],
     ]

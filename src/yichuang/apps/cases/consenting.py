@@ -6,7 +6,7 @@ be the person of that number; to anybody else the question does not exist.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -58,12 +58,18 @@ class State(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Adult:
-    """A grown-up on the form besides who applies: at which path, what would be asked about them, how it stands."""
+    """A grown-up on the form besides who applies: at which path, what would be asked about them, how it stands.
+
+    ``lacks``: those of the sources that no consent covers. ``for_check``: whether the means check may ask all of its
+    own, whatever else lacks.
+    """
 
     path: str
     name: str
     number: ResidentId = field(repr=False)
     sources: tuple[str, ...]
+    lacks: tuple[str, ...]
+    for_check: bool
     state: State
     asked: ConsentAsked | None
 
@@ -87,6 +93,9 @@ def adults(application: Application, at: datetime) -> list[Adult]:
     """
     own = _number(_answers(application), f"{Role.APPLICANT}.{_NUMBER}", at)
     rows = list(application.consents_asked.order_by("asked_at"))
+    checked = check_sources(applications.offering_of(application).catalogue)
+    if not checks_means(application, at):
+        checked = frozenset()
     found = []
     for number, places in _people(application, at).items():
         if number == own or age_on(number.birth_date, shanghai_date(at)) < GROWN_UP:
@@ -96,8 +105,10 @@ def adults(application: Application, at: datetime) -> list[Adult]:
         if wanted:
             path, name = places[0]
             asked = next((row for row in rows if _is_about(row, number)), None)
-            state = _state(application, number, tuple(wanted), asked, at)
-            found.append(Adult(path, name, number, tuple(wanted), state, asked))
+            lacks = _uncovered(application, number, wanted, at)
+            for_check = bool(checked & set(wanted)) and not checked & set(lacks)
+            state = _state(lacks, wanted, asked)
+            found.append(Adult(path, name, number, tuple(wanted), lacks, for_check, state, asked))
     return found
 
 
@@ -202,12 +213,13 @@ def _is_about(row: ConsentAsked, number: str) -> bool:
     return bytes(row.whose) in known_data.candidates(number)
 
 
-def _state(
-    application: Application, number: str, wanted: tuple[str, ...], asked: ConsentAsked | None, at: datetime
-) -> State:
-    covered = [code for code in wanted if sources.consent_for(application.no, code, number, at) is not None]
-    if covered:
-        return State.AGREED if len(covered) == len(wanted) else State.PARTLY
+def _uncovered(application: Application, number: str, wanted: Sequence[str], at: datetime) -> tuple[str, ...]:
+    return tuple(code for code in wanted if sources.consent_for(application.no, code, number, at) is None)
+
+
+def _state(lacks: Sequence[str], wanted: Sequence[str], asked: ConsentAsked | None) -> State:
+    if len(lacks) < len(wanted):
+        return State.PARTLY if lacks else State.AGREED
     if asked is None or (asked.answered_at is not None and asked.consent is not None):
         return State.OPEN  # never asked, or what they agreed to has ended
     return State.ASKED if asked.answered_at is None else State.REFUSED

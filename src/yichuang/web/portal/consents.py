@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from django.contrib import messages
@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from yichuang.apps.accounts.actor import SYSTEM
 from yichuang.apps.cases import applications, consenting, learning
 from yichuang.apps.cases.consenting import CONSENT_FOR, Adult, Invitation, State
+from yichuang.apps.cases.models import Application
 from yichuang.apps.sources import queries as sources
 from yichuang.catalogue.model.elements import PURPOSE_NAMES
 from yichuang.core.errors import DomainError, NotAllowed
@@ -39,6 +40,19 @@ _SAID = {
     State.PARTLY: "同意的部门已经在查。其余的要不要查，由本人在“谁查过我的数据”和“经济状况核对”里定。",
     State.REFUSED: "不查本人的数据，要的内容请您填写、交材料。本人改了主意的，可以再发一次短信。",
 }
+
+
+def lines(application: Application, adults: Sequence[Adult]) -> list[str]:
+    """What of whose data may not be asked, in sentences: of who agreed to nothing, then of who agreed to a part."""
+    silent = "、".join(adult.name for adult in adults if adult.state is not State.PARTLY)
+    catalogue = applications.offering_of(application).catalogue
+    found = [f"{silent}的数据，要本人同意才能查。"] if silent else []
+    for adult in adults:
+        if adult.state is State.PARTLY:
+            holders = "、".join(dict.fromkeys(catalogue.sources[code].holder for code in adult.lacks))
+            given = "经济状况核对，核对照常查" if adult.for_check else "一部分"
+            found.append(f"{adult.name}同意了{given}。表上还要问{holders}的，要本人另外同意才能查。")
+    return found
 
 
 @dataclass
@@ -69,7 +83,7 @@ def family(request: HttpRequest, no: str) -> HttpResponse:
     found = consenting.adults(sheet.application, sheet.at)
     context = {
         "sheet": sheet,
-        "rows": [_row(adult, path, phone, error) for adult in found],
+        "rows": [_row(sheet.application, adult, path, phone, error) for adult in found],
         "onwards": reverse("portal:found" if sheet.open else "portal:case", args=[sheet.no]),
         "crumbs": [
             {"label": "我的办件", "url": "/mine"},
@@ -80,19 +94,21 @@ def family(request: HttpRequest, no: str) -> HttpResponse:
     return render(request, "portal/family_consents.html", context, status=422 if error else 200)
 
 
-def _row(adult: Adult, path: str, phone: str, error: str) -> dict[str, object]:
+def _row(application: Application, adult: Adult, path: str, phone: str, error: str) -> dict[str, object]:
     tone, state = _TONES[adult.state]
     asked = adult.asked
     mine = adult.path == path
+    waiting = asked is not None and asked.answered_at is None
+    only_checked = adult.state is State.PARTLY and (asked is None or asked.consent is None)
     return {
         "path": adult.path,
         "name": adult.name,
         "tone": tone,
         "state": state,
-        "said": _SAID.get(adult.state, ""),
-        "may_ask": adult.state not in (State.AGREED, State.PARTLY),
+        "said": lines(application, [adult])[0] if only_checked else _SAID.get(adult.state, ""),
+        "may_ask": adult.state not in (State.AGREED, State.PARTLY) or only_checked,
         "asked_at": asked.asked_at if asked else None,
-        "phone_end": asked.phone_end if asked and adult.state is State.ASKED else "",
+        "phone_end": asked.phone_end if asked and waiting else "",
         "phone": phone if mine else "",
         "error": error if mine else "",
     }

@@ -19,6 +19,7 @@ from yichuang.apps.documents import queries as documents
 from yichuang.apps.documents.models import DocumentKind
 from yichuang.core.clocktime import format_date
 from yichuang.web import conversation, now
+from yichuang.web.portal import consents
 
 _TAGS = {
     Status.WAITING: ("grey", "等前面的"),
@@ -58,8 +59,8 @@ def page(request: HttpRequest, row: Application) -> HttpResponse:
 
 
 def unasked(row: Application, progress: Progress, at: datetime) -> list[str]:
-    """Whose own consent is missing, as long as something of it is still looked up."""
-    return [] if progress.finished else [adult.name for adult in consenting.missing(row, at)]
+    """Whose own consent is missing and for what, in sentences, as long as something of it is still looked up."""
+    return [] if progress.finished else consents.lines(row, consenting.missing(row, at))
 
 
 def _wanted(task: TaskView) -> bool:

@@ -23,6 +23,7 @@ from yichuang.core.findings import Finding
 from yichuang.web import now, values
 from yichuang.web.errors import wording
 from yichuang.web.forms import answer_form, item_name, place_findings, read
+from yichuang.web.portal import consents
 from yichuang.web.portal.hall import places
 from yichuang.web.portal.sheet import Sheet, open_sheet
 from yichuang.web.sessions import actor, login_required
@@ -50,7 +51,7 @@ def found(request: HttpRequest, no: str) -> HttpResponse:
         "count": len(told),
         "spared": spared(sheet),
         "down": down(sheet),
-        "unasked": [adult.name for adult in consenting.missing(sheet.application, sheet.at)],
+        "unasked": consents.lines(sheet.application, consenting.missing(sheet.application, sheet.at)),
         "onwards": reverse("portal:form_page", args=[sheet.no, following])
         if following
         else reverse("portal:check", args=[sheet.no]),

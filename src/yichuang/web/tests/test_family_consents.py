@@ -22,7 +22,7 @@ from yichuang.apps.parties import service as parties
 from yichuang.apps.releases import queries as releases
 from yichuang.apps.sources import exchange, guardians, lanes
 from yichuang.apps.sources import service as sharing
-from yichuang.apps.sources.models import Consent, Ground, Guardianship, Lookup
+from yichuang.apps.sources.models import Consent, ConsentWay, Ground, Guardianship, Lookup
 from yichuang.apps.sources.tests import partner as partners
 from yichuang.apps.sources.tests.partner import Partner, serving
 from yichuang.core.clocktime import shanghai_date
@@ -325,6 +325,33 @@ def test_the_wife_answers_on_her_own_telephone(
     mine = text_of(wife.get("/mine/lookups").content)
     assert "要您同意的" not in mine
     assert no in mine
+
+
+def test_a_consent_to_the_check_is_told_from_one_to_the_rest(
+    applicant: Client, wife: Client, no: str, hall: Hall
+) -> None:
+    """Whoever consents on the check's page has not consented to what the form's questions ask."""
+    row, at = Application.objects.get(no=no), timezone.now()
+    assert f"{WIFE[-4:]}）的数据，要本人同意才能查" in text_of(applicant.get(f"/a/{no}/found").content)
+    her = parties.find_or_create_person("吴示和", WIFE, today=shanghai_date(at)).party
+    assert her.user_id is not None
+    terms = sharing.ConsentTerms(
+        sources=tuple(consenting.check_sources(applications.offering_of(row).catalogue)),
+        about=(ResidentId(WIFE),),
+        subject=no,
+        purpose=applications.offering_of(row).service.purpose,
+        way=ConsentWay.LOGIN,
+        until=at + consenting.CONSENT_FOR,
+    )
+    sharing.give_consent(hall.staff("x", user_id=her.user_id), her, terms, at=at)
+    assert standing(no) == {WIFE: State.PARTLY}
+    found = text_of(applicant.get(f"/a/{no}/found").content)
+    assert f"{WIFE[-4:]}）同意了经济状况核对，核对照常查。表上还要问" in found
+    assert f"{WIFE[-4:]}）的数据，要本人同意才能查" not in found
+    assert f"{WIFE[-4:]}）同意了经济状况核对" in text_of(applicant.get(f"/a/{no}/family").content)
+    asked = invite(applicant, no)  # she was never asked for the rest, so she may be
+    assert wife.post(f"/consents/{asked.pk}", {"go": "all"}).status_code == 302
+    assert standing(no) == {WIFE: State.AGREED}
 
 
 def test_she_may_say_no_or_yes_in_part_and_take_it_back(

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -42,6 +44,12 @@ WORDING = {
     ): "这台机器没有装 PySpark：先运行 make cluster，或在装了 PySpark 的机器上运行。",
     ("engine", "master"): "用 spark 时要写 --master，如 --master spark://主机:7077 或 --master local[2]。",
     (
+        "master",
+        "shape",
+    ): "集群的地址 {text} 不对：请写成 spark://主机:7077（几台用逗号隔开）、local[2]、yarn 或 k8s://…。",
+    ("master", "no_answer"): "集群 {text} 没有回音：请核对地址，看看主节点开着没有，再运行一次。",
+    ("data", "no_folder"): "没有数据文件夹 {text}：请核对路径；里面要有什么，见 docs/howto/population.md。",
+    (
         "out",
         "unusable",
     ): "文件夹 {text} 不能用（{more}）：请换一个能写的文件夹，或者腾出地方再加 --resume 接着算。",
@@ -66,6 +74,10 @@ TABLES = {
 }
 _STAGES = {"ingest": ("整理数据", "行"), "evaluate": ("计算", "批")}
 _SHORTEST_KEY = 16
+_STANDALONE = "spark://"
+_HOST = r"[^\s/,]+:\d{1,5}"
+_MASTER = re.compile(rf"local(\[[\d*, ]+\])?|{_STANDALONE}{_HOST}(,{_HOST})*|yarn|k8s://\S+")
+_ANSWERS_WITHIN_S = 5
 _CONCLUSIONS = {1: "符合条件", 2: "超过标准", 3: "无法判断（数据不全）"}
 _CHANGES = {0: "不变", 1: "新增", 2: "增加", 3: "减少", 4: "停发", 5: "渐退", 6: "改为另一种救助"}
 
@@ -170,6 +182,8 @@ def _job(asked: _Asked, *, recipients: bool) -> Job:
     from yichuang.apps.checks.batch import folders, running
     from yichuang.apps.checks.batch.session import Memory as Bounds
 
+    if not asked.data.is_dir():
+        raise InvalidInput(field="data", reason="no_folder")
     raw = folders.Raw(asked.data)
     on = typed_day(asked.on)
     if not folders.Ingested(asked.data).is_complete:
@@ -220,8 +234,27 @@ def _cluster(asked: _Asked) -> Cluster | None:
         raise InvalidInput(field="engine", reason="unknown")
     if not asked.master:
         raise InvalidInput(field="engine", reason="master")
+    if not _MASTER.fullmatch(asked.master):
+        raise InvalidInput(field="master", reason="shape")
+    if asked.master.startswith(_STANDALONE) and not any(map(_answers, _hosts(asked.master))):
+        raise InvalidInput(field="master", reason="no_answer")
     pairs = (text.partition("=") for text in asked.conf)
     return Cluster(asked.master, {name: value for name, _, value in pairs})
+
+
+def _hosts(master: str) -> Iterator[tuple[str, int]]:
+    for text in master.removeprefix(_STANDALONE).split(","):
+        host, _, port = text.rpartition(":")
+        yield host.strip("[]"), int(port)
+
+
+def _answers(place: tuple[str, int]) -> bool:
+    """Whether anybody listens there: Spark itself would go on asking for a minute and end in a trace."""
+    try:
+        socket.create_connection(place, _ANSWERS_WITHIN_S).close()
+    except (OSError, OverflowError, UnicodeError):  # nobody there; no port; no name
+        return False
+    return True
 
 
 def _key(file: Path | None) -> bytes | None:

@@ -52,6 +52,43 @@ def test_a_folder_that_cannot_be_written_is_said_in_words(raw: Path, tmp_path: P
         assert "不能用" in found.output
 
 
+@pytest.mark.parametrize(
+    ("option", "text", "said"),
+    [
+        ("--data", "/none", "没有数据文件夹"),
+        ("--region", "999999", "没有地区"),
+        ("--on", "2026-13-01", "日期"),
+        ("--memory", "viel", "请写成 512MB"),
+        ("--engine", "flink", "没有引擎"),
+        ("--key-file", "/none", "密钥文件"),
+    ],
+)
+def test_a_recheck_of_what_cannot_be_says_what_to_write(
+    raw: Path, tmp_path: Path, option: str, text: str, said: str
+) -> None:
+    options = {"--data": str(raw), "--out": str(tmp_path / "out"), "--region": "330212"} | {option: text}
+    found = CliRunner().invoke(check.app, ["recheck", *(word for pair in options.items() for word in pair)])
+    assert (found.exit_code, said in found.output) == (2, True), found.output
+    assert text in found.output
+
+
+@pytest.mark.parametrize(
+    ("master", "said"),
+    [
+        ("spark://127.0.0.1:1", "没有回音"),
+        ("spark://[::1]:1,127.0.0.1:99999", "没有回音"),
+        ("spark://host", "集群的地址"),
+        ("somewhere", "集群的地址"),
+    ],
+)
+def test_a_cluster_that_does_not_answer_is_said_at_once(
+    raw: Path, tmp_path: Path, master: str, said: str
+) -> None:
+    found = asked(raw, tmp_path / "out", "--engine", "spark", "--master", master)
+    assert (found.exit_code, said in found.output) == (2, True), found.output
+    assert not (tmp_path / "out").exists()
+
+
 def test_too_little_memory_and_broken_files_are_said_in_words(raw: Path, tmp_path: Path) -> None:
     found = asked(raw, tmp_path / "out", "--memory", "1MB")
     assert (found.exit_code, "写大一些" in found.output) == (2, True), found.exception

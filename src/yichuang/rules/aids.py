@@ -18,7 +18,11 @@ TOTAL_LOSS = 4  # of the six abilities of self-care; fewer are a partial loss
 
 
 def unable(rows: ir.Table) -> ir.BooleanValue:
-    """Without ability to work (特困人员认定办法 art 5)."""
+    """Without ability to work (特困人员认定办法 art 5).
+
+    Art 5 names single kinds. Multiple disability has one grade for all its kinds, so here it is none of them: an
+    officer says which one counts, and the row then has that kind.
+    """
     old = rows.lived >= rows.destitute_elderly_age * dates.years(1)
     young = rows.lived < rows.destitute_minor_age * dates.years(1)
     kind, grade = rows.disability_kind, rows.disability_grade

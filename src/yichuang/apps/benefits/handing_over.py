@@ -16,7 +16,7 @@ from yichuang.apps.benefits.models import Award, Recheck, RecheckState
 from yichuang.apps.checks import notified
 from yichuang.apps.checks import queries as checks
 from yichuang.apps.checks.evidence import Evidence
-from yichuang.apps.checks.people import household_row, learnt, member_row
+from yichuang.apps.checks.people import as_learnt, household_row, learnt, member_row
 from yichuang.core.clocktime import shanghai_date
 from yichuang.rules.codes import Aid
 
@@ -61,9 +61,10 @@ def _household(award: Award, amount: int) -> tuple[dict[str, Any], list[dict[str
     told, known = notified.facts(Evidence.of(check).rulings), learnt(check.matter)
     people = [
         {
-            **member_row(row),
-            **told.get(row.position, {}),
-            **known.get(row.resident_id, {}),
+            **as_learnt(
+                member_row(row) | told.get(row.position, {}),
+                known.get(row.resident_id, {}),
+            ),
             "household": award.pk,
             "resident_id": row.resident_id,
         }

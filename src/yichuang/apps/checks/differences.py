@@ -10,10 +10,11 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from yichuang.apps.checks import kinds, people
+from yichuang.apps.checks import kinds, multiple, people
 from yichuang.apps.checks.digests import short_digest
 from yichuang.apps.checks.evidence import Evidence
 from yichuang.apps.checks.models import CheckedPerson
+from yichuang.apps.checks.parameters import cited
 from yichuang.core.masking import mask_name
 from yichuang.core.money import format_yuan
 from yichuang.core.resident_id import ResidentId
@@ -59,6 +60,7 @@ def differences(evidence: Evidence, margin_percent: int) -> list[Difference]:
             *_money(evidence, person, margin_percent),
             *_work(evidence, person),
             *_facts(evidence, person),
+            *_multiple(evidence, person),
         ]
     return found
 
@@ -337,6 +339,43 @@ def _facts(evidence: Evidence, person: CheckedPerson) -> Iterator[Difference]:
     if disability and disability_class(disability[1]) != disability_class(declared):
         text = "残疾类别、等级和残疾人证登记的不一样。"
         yield _fact(evidence, person, disability[0], "disability", text, disability[1])
+
+
+def _multiple(evidence: Evidence, person: CheckedPerson) -> Iterator[Difference]:
+    """Multiple disability of somebody nobody can support: which of its kinds counts, no register tells."""
+    row, facts = member(evidence, person), people.declared(person)
+    if not multiple.is_open(row) or row["supported"] or multiple.is_known(row, facts):
+        return
+    if people.age(person, evidence.check.applied_on) not in _able_ages(evidence):
+        return
+    grade = _FACT_WORDS["disability_grade"][row["disability_grade"]]
+    exact = registered(evidence, person.position)[1]
+    says = f"多重残疾{grade}"
+    yield _difference(
+        "multiple",
+        person,
+        "多重残疾只有一个等级，看不出各类残疾是几级，由核对人员对照残疾评定表认定（《特困人员认定办法》第五条）。",
+        (_side(evidence, person.position, exact[0], says) if exact else Side(f"申报：{says}"),),
+        multiple.choices(row["disability_grade"]),
+        grade=row["disability_grade"],
+    )
+
+
+def _able_ages(evidence: Evidence) -> range:
+    """At which age alone takes nobody's ability to work."""
+    place, day = evidence.check.region, evidence.check.applied_on
+    young, old = (
+        cited(evidence.catalogue, f"destitute.{age}_age", place, day) for age in ("minor", "elderly")
+    )
+    return range(int(young.value), int(old.value))
+
+
+def member(evidence: Evidence, person: CheckedPerson) -> dict[str, Any]:
+    """As declared; of a disability of the declared class the register's exact kind and grade."""
+    row, disability = people.member_row(person), registered(evidence, person.position)[1]
+    if disability and disability_class(disability[1]) == disability_class(row):
+        row |= disability[1]
+    return row
 
 
 _Registered = tuple[str, dict[str, int]] | None

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from yichuang.apps.checks import multiple
 from yichuang.apps.checks.models import Check, CheckedPerson, Report
 from yichuang.core.resident_id import ResidentId
 from yichuang.rules.codes import Relation
@@ -71,10 +72,14 @@ def household_row(check: Check, missing: int = 0) -> dict[str, Any]:
     return {column.name: row[column.name] for column in HOUSEHOLDS}
 
 
+def declared(person: CheckedPerson) -> dict[str, Any]:
+    """What was said of a person when the check was asked for, and what earlier checks had settled."""
+    return typed(json.loads(person.declared or "{}"))
+
+
 def member_row(person: CheckedPerson) -> dict[str, Any]:
     """A person's row of ``members``."""
-    declared = typed(json.loads(person.declared or "{}"))
-    row = {**_MEMBER, **declared, "person": person.position, "household": HOUSEHOLD}
+    row = {**_MEMBER, **declared(person), "person": person.position, "household": HOUSEHOLD}
     if person.position == 1:
         row["relation"] = int(Relation.SELF)
     row["born"] = ResidentId(person.resident_id).birth_date
@@ -82,20 +87,44 @@ def member_row(person: CheckedPerson) -> dict[str, Any]:
 
 
 def learnt(matter: str) -> dict[str, dict[str, Any]]:
-    """By number what the newest report on a matter established that later checks no longer see: when work was taken up."""
+    """By number what the newest report on a matter established that later checks no longer see.
+
+    When work was taken up, and which kind of a multiple disability counts.
+    """
     report = Report.objects.filter(check_of__matter=matter).order_by("-pk").first()
     if report is None:
         return {}
-    numbers = {row.position: row.resident_id for row in report.check_of.people.all()}
-    members = json.loads(report.content)["inputs"]["members"]
-    return {
-        numbers[row["person"]]: typed({"work_started_on": row["work_started_on"]})
-        for row in members
-        if row.get("work_started_on")
-    }
+    rows = {row["person"]: row for row in json.loads(report.content)["inputs"]["members"]}
+    choices = _of_multiple(report.check_of)
+    found: dict[str, dict[str, Any]] = {}
+    for person in report.check_of.people.all():
+        row, facts = rows.get(person.position, {}), found.setdefault(person.resident_id, {})
+        if row.get("work_started_on"):
+            facts |= typed({"work_started_on": row["work_started_on"]})
+        if person.position in choices and row:
+            facts |= multiple.kept(choices[person.position], row["disability_grade"])
+        elif "multiple" in (told := declared(person)):
+            facts |= multiple.kept(told["multiple"], told["multiple_grade"])
+    return {number: facts for number, facts in found.items() if facts}
+
+
+def as_learnt(row: Mapping[str, Any], facts: Mapping[str, Any]) -> dict[str, Any]:
+    """A row of ``members`` with what ``learnt`` says of the person."""
+    return {**multiple.as_known(row, facts), **{name: facts[name] for name in facts if name in row}}
+
+
+def _of_multiple(check: Check) -> dict[int, str]:
+    """What officers ruled of multiple disabilities, by position; the newest holds."""
+    ruled = check.rulings.filter(about__startswith="differs:multiple:").order_by("pk")
+    return {int(row.about.split(":")[2]): row.choice for row in ruled}
 
 
 def is_adult(person: CheckedPerson, on: date) -> bool:
     """Whether the person consents themself."""
+    return age(person, on) >= ADULT
+
+
+def age(person: CheckedPerson, on: date) -> int:
+    """In whole years."""
     born = ResidentId(person.resident_id).birth_date
-    return (on.year - born.year - ((on.month, on.day) < (born.month, born.day))) >= ADULT
+    return on.year - born.year - ((on.month, on.day) < (born.month, born.day))

@@ -7,8 +7,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from yichuang.apps.checks import kinds, notified, people
-from yichuang.apps.checks.differences import Difference, disability_class, registered
+from yichuang.apps.checks import kinds, multiple, notified, people
+from yichuang.apps.checks.differences import Difference, member
 from yichuang.apps.checks.evidence import Evidence
 from yichuang.apps.checks.models import CheckedPerson
 from yichuang.rules.codes import Kind
@@ -83,11 +83,7 @@ def _rows(evidence: Evidence, kind: str, position: int, on: date) -> list[dict[s
 
 
 def _member(evidence: Evidence, person: CheckedPerson) -> dict[str, Any]:
-    """As declared; of a disability of the declared class the register's exact kind and grade."""
-    row, disability = people.member_row(person), registered(evidence, person.position)[1]
-    if disability and disability_class(disability[1]) == disability_class(row):
-        row |= disability[1]
-    return row
+    return multiple.as_known(member(evidence, person), people.declared(person))
 
 
 _COLUMNS = {kind: [c.name for c in TABLES[kind] if c.name != "person"] for kind in kinds.KINDS}
@@ -135,8 +131,15 @@ def _settle(tables: Tables, one: Difference, choice: str) -> None:
         _change(tables["population"], one.person, {"alive": False})
     elif (one.code, choice) == ("firm", "closed"):
         _close(tables["firms"], one)
-    elif choice in _AS_TOLD and "facts" in one.data:
-        _change(tables["members"], one.person, people.typed(one.data["facts"]))
+    else:
+        _change(tables["members"], one.person, _established(one, choice))
+
+
+def _established(one: Difference, choice: str) -> dict[str, Any]:
+    """Columns of a member that the ruling sets; most rulings set none."""
+    if one.code == "multiple":
+        return multiple.settled(choice)
+    return people.typed(one.data.get("facts", {})) if choice in _AS_TOLD else {}
 
 
 def _change(rows: list[dict[str, Any]], person: int, values: Mapping[str, Any]) -> None:

@@ -82,7 +82,7 @@ def test_a_couples_home_is_one_home() -> None:
         ),
         *(
             ({"disability_kind": kind, "disability_grade": grade}, Aid.SUBSISTENCE)
-            for kind, grade in ((5, 4), (6, 4), (4, 3), (1, 2), (2, 1), (3, 1))
+            for kind, grade in ((5, 4), (6, 4), (4, 3), (1, 2), (2, 1), (3, 1), (7, 1))
         ),
     ],
 )

@@ -24,7 +24,7 @@ COUNTING: Mapping[str, tuple[Disability, int, str]] = {
 def is_open(row: Mapping[str, Any]) -> bool:
     """Whether a row of members leaves it open: multiple, and grave enough for some kind to count."""
     gravest = max(grade for _, grade, _ in COUNTING.values())
-    return row["disability_kind"] == Disability.MULTIPLE and 1 <= row["disability_grade"] <= gravest
+    return bool(row["disability_kind"] == Disability.MULTIPLE and 1 <= row["disability_grade"] <= gravest)
 
 
 def choices(grade: int) -> tuple[tuple[str, str], ...]:

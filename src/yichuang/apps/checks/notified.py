@@ -24,6 +24,11 @@ def key(position: int) -> str:
     return f"{_PREFIX}{position}"
 
 
+def carried(person: CheckedPerson) -> bool:
+    """Whether an earlier check of the household put it on record, and no later one took it back."""
+    return bool(people.member_row(person)["refused_work"] >= _REFUSALS)
+
+
 def about(check: Check, person: CheckedPerson) -> bool:
     """Whether it may be said of the person: grown up, in a household that has the allowance."""
     has = people.household_row(check)["aid"] == Aid.SUBSISTENCE

@@ -89,7 +89,8 @@ def member_row(person: CheckedPerson) -> dict[str, Any]:
 def learnt(matter: str) -> dict[str, dict[str, Any]]:
     """By number what the newest report on a matter established that later checks no longer see.
 
-    When work was taken up, and which kind of a multiple disability counts.
+    When work was taken up, who refused suitable work until an officer says otherwise, and which kind of a multiple
+    disability counts.
     """
     report = Report.objects.filter(check_of__matter=matter).order_by("-pk").first()
     if report is None:
@@ -99,11 +100,14 @@ def learnt(matter: str) -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for person in report.check_of.people.all():
         row, facts = rows.get(person.position, {}), found.setdefault(person.resident_id, {})
+        told = declared(person)
         if row.get("work_started_on"):
             facts |= typed({"work_started_on": row["work_started_on"]})
+        if row.get("refused_work") or "refused_work" in told:  # taken back, it is told as none
+            facts["refused_work"] = row.get("refused_work", 0)
         if person.position in choices and row:
             facts |= multiple.kept(choices[person.position], row["disability_grade"])
-        elif "multiple" in (told := declared(person)):
+        elif "multiple" in told:
             facts |= multiple.kept(told["multiple"], told["multiple_grade"])
     return {number: facts for number, facts in found.items() if facts}
 

@@ -136,12 +136,14 @@ def _verified(evidence: Evidence) -> list[tuple[str, str, str]]:
 
 def _notified(evidence: Evidence) -> list[tuple[str, str, str]]:
     """What another department notified of a member."""
-    choices = dict(notified.CHOICES)
-    return [
-        (f"{person.name}的就业情况", choices[ruling.choice], ruling.reason)
-        for person in evidence.people
-        if (ruling := evidence.rulings.get(notified.key(person.position))) is not None
-    ]
+    choices, rows = dict(notified.CHOICES), []
+    for person in evidence.people:
+        ruling = evidence.rulings.get(notified.key(person.position))
+        if ruling is not None:
+            rows.append((f"{person.name}的就业情况", choices[ruling.choice], ruling.reason))
+        elif notified.carried(person):
+            rows.append((f"{person.name}的就业情况", choices["refused"], "以前的核对记下，没有变化"))
+    return rows
 
 
 def _issuer(evidence: Evidence) -> Issuer:

@@ -152,6 +152,7 @@ class Page:
             "key": key,
             "anchor": anchor(key),
             "choices": notified.CHOICES,
+            "carried": notified.carried(person) and dict(notified.CHOICES)["refused"],
             "ruling": ruling_row(ruling, dict(notified.CHOICES)) if ruling else None,
         }
 

@@ -57,7 +57,7 @@ def test_a_look_up_fails_as_if_nobody_were_there(
     citizen: Actor,
     request_for: Callable[..., Request],
 ) -> None:
-    connect(sources={"population": rest(f"https://{NAME}")})
+    connect(sources={"population": rest(f"https://{NAME}", timeout_seconds=30.0)})
     outcome = service.look_up(request_for(), actor=citizen, at=AT)
     assert isinstance(outcome, Failed)
     assert outcome.reason == FailureReason.UNREACHABLE

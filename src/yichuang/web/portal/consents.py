@@ -51,7 +51,7 @@ def lines(application: Application, adults: Sequence[Adult]) -> list[str]:
         if adult.state is State.PARTLY:
             holders = "、".join(dict.fromkeys(catalogue.sources[code].holder for code in adult.lacks))
             given = "经济状况核对，核对照常查" if adult.for_check else "一部分"
-            found.append(f"{adult.name}同意了{given}。表上还要问{holders}的，要本人另外同意才能查。")
+            found.append(f"{adult.name}同意了{given}。表上还有几项要问{holders}，要本人另外同意才能查。")
     return found
 
 

@@ -346,7 +346,7 @@ def test_a_consent_to_the_check_is_told_from_one_to_the_rest(
     sharing.give_consent(hall.staff("x", user_id=her.user_id), her, terms, at=at)
     assert standing(no) == {WIFE: State.PARTLY}
     found = text_of(applicant.get(f"/a/{no}/found").content)
-    assert f"{WIFE[-4:]}）同意了经济状况核对，核对照常查。表上还要问" in found
+    assert f"{WIFE[-4:]}）同意了经济状况核对，核对照常查。表上还有几项要问" in found
     assert f"{WIFE[-4:]}）的数据，要本人同意才能查" not in found
     assert f"{WIFE[-4:]}）同意了经济状况核对" in text_of(applicant.get(f"/a/{no}/family").content)
     asked = invite(applicant, no)  # she was never asked for the rest, so she may be

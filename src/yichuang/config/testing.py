@@ -7,7 +7,6 @@ A catalogue of the same text is read once a process: hundreds of tests open a ha
 
 from __future__ import annotations
 
-import gc
 import hashlib
 import os
 from collections.abc import Callable
@@ -119,17 +118,6 @@ def _remember_catalogues() -> None:
 
 _prepare()
 _remember_catalogues()
-
-
-def pytest_collection_finish() -> None:
-    """What was imported stays: the collector of rubbish need not walk over it again and again."""
-    gc.collect()
-    gc.freeze()
-
-
-def pytest_unconfigure() -> None:
-    """What is not walked over is not let go, and extensions complain of it below the summary."""
-    gc.unfreeze()
 
 
 def pytest_configure() -> None:

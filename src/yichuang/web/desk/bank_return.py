@@ -47,15 +47,18 @@ def _answered(row: Mapping[str, str], today: date) -> Answered | str:
         return "流水号不是名册里的数字，请不要改动这一列"
     if result not in (PAID, FAILED):
         return f"结果请写“{PAID}”或“{FAILED}”"
-    day = _day(row.get(COLUMNS[2], ""), today)
+    written = row.get(COLUMNS[2], "")
+    if result == PAID and not written:
+        return "到账日期没有写，请向银行问清楚哪天到账"
+    day = _day(written) if written else today  # what was not paid has no day but that on which it was told
     if day is None:
         return "到账日期请写成 2026-12-10 的样子"
+    if day > today:
+        return "到账日期在今天以后，请向银行核实"
     return Answered(int(number), result == PAID, day, row.get(COLUMNS[3], ""))
 
 
-def _day(text: str, today: date) -> date | None:
-    if not text:
-        return today
+def _day(text: str) -> date | None:
     for written in (text[:10], text[:10].replace("/", "-")):
         try:
             return date.fromisoformat(written)

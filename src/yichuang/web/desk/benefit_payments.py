@@ -42,6 +42,7 @@ _KINDS = (
     ("stopped", "停发"),
     ("account", "换了账户"),
 )
+_NO_PURPOSE = "no_purpose"
 _MOST_BYTES = 20_000_000
 
 
@@ -178,6 +179,7 @@ def _show(request: HttpRequest, cycle: Cycle, errors: list[str]) -> HttpResponse
         "settled": queries.settled(cycle),
         "failures": [_line(line) for line in queries.failures(cycle)],
         "errors": errors,
+        "purpose_error": "请写明用途，才能导出完整账号。" if _NO_PURPOSE in request.GET else "",
         "key": new_key(),
         **_may(cycle, who),
     }
@@ -233,9 +235,10 @@ def export(request: HttpRequest, number: str, form: str) -> HttpResponse:
     if form not in ("xlsx", "csv"):
         raise NotFound(what="export")
     cycle = queries.cycle(number, actor=actor(request))
-    lines = service.export(
-        cycle.number, request.POST.get("purpose", ""), actor=actor(request), order=Order(now(request))
-    )
+    purpose = request.POST.get("purpose", "").strip()
+    if not purpose:  # back to the list, whose forms post to its own address
+        return HttpResponseRedirect(f"{reverse('desk:payment', args=[cycle.number])}?{_NO_PURPOSE}=1#export")
+    lines = service.export(cycle.number, purpose, actor=actor(request), order=Order(now(request)))
     title = f"{month_text(cycle.month)}发放名册 {cycle.number}"
     return sheets.answer(service.COLUMNS, service.bank_rows(lines), title=title, form=form)
 

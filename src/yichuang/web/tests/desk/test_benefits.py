@@ -97,7 +97,9 @@ def test_a_list_is_made_checked_exported_and_answered_in_four_pages(today: Pay) 
     post(approver, url, do="check")
     assert Cycle.objects.get().state == "checked"
     export = reverse("desk:payment_export", args=[Cycle.objects.get().number, "csv"])
-    assert approver.post(export, {"purpose": ""}).status_code == 403
+    refused = approver.post(export, {"purpose": " "}, follow=True)
+    assert "请写明用途" in text_of(refused.content), "on the list's own page, beside the field"
+    assert Unmasking.objects.count() == 0
     sheet = approver.post(export, {"purpose": "交代发银行"}).content.decode("utf-8-sig")
     rows = list(csv.DictReader(StringIO(sheet)))
     assert {row["账号"] for row in rows} == {ACCOUNT}
@@ -134,6 +136,9 @@ def upload(content: bytes, name: str = "回单.csv") -> SimpleUploadedFile:
         "流水号,结果\n1,好\n",
         "别的,表\n1,2\n",
         "流水号,结果,到账日期\n1,成功,昨天\n",
+        "流水号,结果,到账日期\n{line},成功,\n",
+        "流水号,结果\n{line},成功\n",
+        "流水号,结果,到账日期\n{line},成功,2099-01-01\n",
         "",
     ],
 )
@@ -141,7 +146,8 @@ def test_a_wrong_file_of_the_bank_is_told_row_by_row_and_changes_nothing(today: 
     today.award(since=month(today))
     cycle, _ = today.exported(month(today))
     url = reverse("desk:payment", args=[cycle.number])
-    answer = post(browser(today, "clerk"), url, do="return", file=upload(content.encode()))
+    written = content.format(line=Line.objects.get().pk)
+    answer = post(browser(today, "clerk"), url, do="return", file=upload(written.encode()))
     assert answer.status_code == 422
     assert "没有办成" in text_of(answer.content)
     assert set(Line.objects.values_list("state", flat=True)) == {"listed"}

@@ -123,8 +123,7 @@ def running(request: HttpRequest) -> HttpResponse:
         "tab": "running",
         "title": _title(domain, service, light),
         "lights": _bars(scope, oversight.lights(scope.offices, at)),
-        "columns": [{"label": name} for name in ("办件号", "事项", "办理单位", "状态", "最晚办结", "灯号")],
-        "rows": rows,
+        **_stacked(("办件号", "事项", "办理单位", "状态", "最晚办结", "灯号"), rows),
         "full": len(found) == _LISTED,
         "unseen": _unseen(scope, seen, domain, light, at) if not service else 0,
     }
@@ -152,8 +151,7 @@ def stops(request: HttpRequest) -> HttpResponse:
     figures = oversight.figures(scope.since, scope.until, offices=scope.offices, at=now(request))
     context = {
         "tab": "stops",
-        "columns": [{"label": name} for name in _DECIDED],
-        "rows": rows,
+        **_stacked(_DECIDED, rows),
         "plain": figures.rate("early_rate"),
         "strict": figures.rate("early_rate_undisputed"),
     }
@@ -169,10 +167,15 @@ def denied(request: HttpRequest) -> HttpResponse:
     listed = zip(_listed(scope, found), found, strict=True)
     context = {
         "tab": "denied",
-        "columns": [{"label": name} for name in (*_DECIDED, "为什么和报告不一样")],
-        "rows": [[*row, {"text": item.why}] for row, item in listed],
+        **_stacked((*_DECIDED, "为什么和报告不一样"), [[*row, {"text": item.why}] for row, item in listed]),
     }
     return page(request, "board/denied.html", scope, context)
+
+
+def _stacked(names: Sequence[str], rows: list[list[dict[str, str]]]) -> dict[str, Any]:
+    """Columns and rows of a table whose rows are blocks on a phone: each cell then says its column."""
+    named = [[cell | {"label": name} for name, cell in zip(names, row, strict=True)] for row in rows]
+    return {"columns": [{"label": name} for name in names], "rows": named}
 
 
 def _listed(scope: Scope, found: Sequence[oversight.Stopped]) -> list[list[dict[str, str]]]:

@@ -74,7 +74,9 @@ def test_a_denial_against_the_report_is_shown_with_its_reason(books: Books, view
         subject=no, seq=1, action="deny", occurred_at=NOON, recorded_at=NOON, data=why, previous=b"", hash=b""
     )
     assert "不批 1 件核对报告说符合，却没有批准" in text_of(viewer.of().get(f"/board/?{MARCH}").content)
-    page = text_of(viewer.get(f"/board/denied?{MARCH}").content)
+    body = viewer.get(f"/board/denied?{MARCH}").content
+    assert 'data-label="为什么和报告不一样"' in body.decode(), "a phone shows the reason too"
+    page = text_of(body)
     assert f"{no.removesuffix('/1')} 社会团体成立登记" in page
     assert why["despite_report"] in page
 

@@ -350,12 +350,16 @@ def _multiple(evidence: Evidence, person: CheckedPerson) -> Iterator[Difference]
         return
     grade = _FACT_WORDS["disability_grade"][row["disability_grade"]]
     exact = registered(evidence, person.position)[1]
-    says = f"多重残疾{grade}"
+    side = (
+        _side(evidence, person.position, exact[0], f"多重残疾{grade}")
+        if exact
+        else Side(f"申报：多重或者类别不清楚的残疾，{grade}")
+    )
     yield _difference(
         "multiple",
         person,
         "多重残疾只有一个等级，看不出各类残疾是几级，由核对人员对照残疾评定表认定（《特困人员认定办法》第五条）。",
-        (_side(evidence, person.position, exact[0], says) if exact else Side(f"申报：{says}"),),
+        (side,),
         multiple.choices(row["disability_grade"]),
         grade=row["disability_grade"],
     )

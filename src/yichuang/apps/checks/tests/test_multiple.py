@@ -34,6 +34,7 @@ def test_an_officer_says_which_kind_counts_and_later_checks_remember(centre: Cen
     check = centre.ready(members=family(2))
     (found,) = asked(check)
     assert [code for code, _ in found.choices] == ["mind", "limb", "none"], "sight counts in the first grade"
+    assert "类别不清楚" in found.sides[0].says, "no register told of it"
     assert unable(check) == 1, "the child alone: multiple disability by itself is none of the kinds"
     with pytest.raises(NotAllowed):
         centre.sign(check)

@@ -37,7 +37,7 @@ from yichuang.cli.demo_city.roster import CLERK, Citizen, Staff, citizen_account
 from yichuang.cli.demo_city.walking import Clock, NotYet, Walk, hand_in
 from yichuang.clock import WorkCalendar
 from yichuang.core.clocktime import shanghai_date
-from yichuang.core.errors import DomainError, UniqueEntry
+from yichuang.core.errors import DomainError, InvalidAnswers, UniqueEntry
 
 log = structlog.get_logger()
 REGIONS = ("330200", "330212", "330212001", "330212002")
@@ -120,23 +120,29 @@ def furnish_cases(city: City, *, progress: Callable[[int, int, int], None], most
 
 
 def _made(city: City, part: Part) -> bool:
-    """One case whole, or nothing of it; a name that is taken already is no reason to leave it out."""
+    """One case whole, or nothing of it. A name that is taken, or a day too late by now, is tried with other luck."""
+    refusal: DomainError | None = None
     for luck in range(_TRIES):
         names = Names(random.Random(part.seed + luck), part.number * 12, city.used_names)  # noqa: S311
         try:
             with transaction.atomic():
-                _live(city, part, names)
-        except UniqueEntry:
-            continue
-        except DomainError as refusal:
-            log.warning("demo.case_left_out", part=part.number, reason=str(refusal))
-            return False
-        return True
+                _live(city, part, names, random.Random(part.seed + luck))  # noqa: S311
+        except (UniqueEntry, InvalidAnswers) as unlucky:
+            refusal = unlucky
+        except DomainError as other:
+            refusal = other
+            break
+        else:
+            return True
+    if refusal is not None:
+        service = part.offering.service.code
+        log.warning(
+            "demo.case_left_out", part=part.number, service=service, reason=refusal.code, **refusal.fields
+        )
     return False
 
 
-def _live(city: City, part: Part, names: Names) -> None:
-    chance = random.Random(part.seed)  # noqa: S311
+def _live(city: City, part: Part, names: Names, chance: random.Random) -> None:
     clock = Clock(_start(city, part, chance), city.now, city.calendar, chance)
     who = _who(city, part, chance)
     told = tell_scenario(part.offering, clock.at, names, who[0] if who else None, chance)

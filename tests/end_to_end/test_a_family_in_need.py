@@ -345,7 +345,8 @@ def contest(hall: Any, phone: Any, check: str) -> None:
 
 
 def check_again(hall: Any, desk: Any, check: str) -> None:
-    """Everything is asked anew; the disagreement is gone and the report final."""
+    """What its holder has corrected is asked by itself, then everything by the officer: now the report is final."""
+    wait_for_check(hall, "ready")
     officer(desk, CHECKER)
     desk.go(f"/desk/checks/{check}")
     assert desk.says("店2019年就关了"), "what the family said stays with the check"
